@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is held to: Swift 6, explicit existentials, internal imports, no warning left.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of Sources/ with the strict settings.
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// A C or C++ target under Sources/Native/.
+func native(_ name: String, links libraries: [String] = []) -> Target {
+    .target(
+        name: name,
+        path: "Sources/Native/\(name)",
+        cxxSettings: [.headerSearchPath("compat")],
+        linkerSettings: libraries.map { .linkedLibrary($0) }
+    )
+}
+
+/// The tests of one module; every suite may use TestSupport.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "quarry",
+    products: [.executable(name: "quarry", targets: ["quarry"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        native("CKernels", links: ["m"]),
+        native("COneDNN", links: ["dnnl", "gomp", "openblas", "stdc++"]),
+        native("CFaiss", links: ["faiss", "gomp", "openblas", "stdc++", "m"]),
+        native("CSentencePiece", links: ["sentencepiece", "stdc++"]),
+        native("CFullText", links: ["sqlite3"]),
+
+        module("QuestionAnswering"),
+        module(
+            "Storage",
+            [
+                "QuestionAnswering", "CFullText",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        module("Retrieval", ["QuestionAnswering", "CFaiss", "CKernels"]),
+        module("Tensors", ["CKernels", "COneDNN"]),
+        module("Tokenizers", ["CSentencePiece"]),
+        module("Transformers", ["Tensors"]),
+        module("Inference", ["QuestionAnswering", "Transformers", "Tensors", "Tokenizers"]),
+        module("BundledModels", resources: [.copy("Resources")]),
+        .executableTarget(
+            name: "quarry",
+            dependencies: [
+                "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
+                "Transformers", "Inference", "BundledModels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["QuestionAnswering"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
+                "Transformers", "Inference", "BundledModels", "TestSupport",
+            ],
+            path: "Tests/Benchmarks",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
+        tests("QuestionAnswering"),
+        tests("Tensors"),
+        tests("Tokenizers"),
+        tests("Transformers", ["Tensors"]),
+        tests("Storage", ["QuestionAnswering"]),
+        tests("Retrieval", ["QuestionAnswering", "Storage"]),
+        tests(
+            "Inference",
+            ["QuestionAnswering", "Tokenizers", "Transformers", "Tensors", "BundledModels"]
+        ),
+        .testTarget(
+            name: "QuarryTests",
+            dependencies: ["TestSupport", "QuestionAnswering", "Storage", "quarry"],
+            swiftSettings: strict
+        ),
+    ],
+    cLanguageStandard: .c17,
+    cxxLanguageStandard: .cxx17
+)

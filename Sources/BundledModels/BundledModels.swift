@@ -1,0 +1,1 @@
+// BundledModels: see README.md, Architecture.

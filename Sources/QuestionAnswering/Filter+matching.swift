@@ -1,0 +1,82 @@
+// What a filter means. Stores push the same meaning into SQL; the contract suite compares the two.
+
+extension Filter {
+    /// Whether the filter holds for a document.
+    public func matches(_ metadata: Metadata, documentID: DocumentID) -> Bool {
+        switch self {
+        case .compare(let field, let comparison, let value):
+            let found = Self.values(of: field, in: metadata, documentID: documentID)
+            guard comparison != .notEqual else {
+                return !found.isEmpty && !found.contains(value)
+            }
+            return found.contains { comparison.holds($0, value) }
+        case .any(let field, let values):
+            return Self.values(of: field, in: metadata, documentID: documentID)
+                .contains(where: values.contains)
+        case .all(let parts):
+            return parts.allSatisfy { $0.matches(metadata, documentID: documentID) }
+        case .either(let parts):
+            return parts.contains { $0.matches(metadata, documentID: documentID) }
+        case .not(let part):
+            return !part.matches(metadata, documentID: documentID)
+        }
+    }
+
+    private static func values(of field: String, in metadata: Metadata, documentID: DocumentID)
+        -> [FilterValue]
+    {
+        if field == documentIDField { return [FilterValue(documentID.rawValue)] }
+        return metadata.flatFields.filter { $0.field == field }.map(\.value)
+    }
+}
+
+extension Filter.Comparison {
+    fileprivate func holds(_ stored: FilterValue, _ wanted: FilterValue) -> Bool {
+        if self == .equal { return stored == wanted }
+        if let b = wanted.number {
+            guard let a = stored.number else { return false }
+            return orders(a, b)
+        }
+        return orders(ScalarOrdered(stored.text), ScalarOrdered(wanted.text))
+    }
+
+    private func orders<Value: Comparable>(_ a: Value, _ b: Value) -> Bool {
+        switch self {
+        case .less: a < b
+        case .lessOrEqual: a <= b
+        case .greater: a > b
+        case .greaterOrEqual: a >= b
+        case .equal: a == b
+        case .notEqual: a != b
+        }
+    }
+}
+
+/// Orders texts by their UTF-8 bytes, which is the order of their Unicode scalars and that of SQLite.
+///
+/// Swift's own `<` compares canonical forms and would disagree with the store.
+private struct ScalarOrdered: Comparable {
+    let text: String
+    init(_ text: String) { self.text = text }
+    static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+    static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+}
+
+extension Metadata {
+    /// Every single value with the dotted name of its field; a list gives one entry a value.
+    public var flatFields: [(field: String, value: FilterValue)] {
+        sorted { $0.key < $1.key }.flatMap { $0.value.flatFields(named: $0.key) }
+    }
+}
+
+extension MetadataValue {
+    fileprivate func flatFields(named name: String) -> [(field: String, value: FilterValue)] {
+        switch self {
+        case .list(let values): values.flatMap { $0.flatFields(named: name) }
+        case .object(let fields):
+            fields.sorted { $0.key < $1.key }
+                .flatMap { $0.value.flatFields(named: "\(name).\($0.key)") }
+        default: FilterValue(self).map { [(name, $0)] } ?? []
+        }
+    }
+}

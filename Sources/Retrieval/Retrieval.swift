@@ -1,0 +1,1 @@
+// Retrieval: see README.md, Architecture.

@@ -1,0 +1,116 @@
+/// A token's number in its vocabulary.
+public typealias TokenID = Int32
+
+/// Turns text into tokens that know where they stand in it.
+public protocol Tokenizer: Sendable {
+    /// How many tokens the vocabulary holds; every id is below it.
+    var vocabularySize: Int { get }
+    /// The tokens that frame and fill sequences.
+    var special: SpecialTokens { get }
+    /// The tokens of a text, without special ones.
+    func tokenize(_ text: String) -> TokenizedText
+    /// The text of a token, with its continuation mark; nil outside the vocabulary.
+    func token(_ id: TokenID) -> String?
+    /// The number of a token's text; nil when the vocabulary lacks it.
+    func id(of token: String) -> TokenID?
+    /// A readable text of the tokens. Never the original: cut that by byte ranges.
+    func decode(_ ids: [TokenID], skippingSpecial: Bool) -> String
+}
+
+/// The tokens that frame and fill sequences.
+public struct SpecialTokens: Hashable, Sendable {
+    /// Stands first; its hidden state is the sequence's.
+    public let classifier: TokenID
+    /// Closes each part.
+    public let separator: TokenID
+    /// Fills up.
+    public let padding: TokenID
+    /// Stands for what the vocabulary cannot spell.
+    public let unknown: TokenID
+    /// Stands for a hidden word in training.
+    public let mask: TokenID
+
+    /// Names the tokens.
+    public init(
+        classifier: TokenID,
+        separator: TokenID,
+        padding: TokenID,
+        unknown: TokenID,
+        mask: TokenID
+    ) {
+        self.classifier = classifier
+        self.separator = separator
+        self.padding = padding
+        self.unknown = unknown
+        self.mask = mask
+    }
+}
+
+/// The tokens of one text, with no special tokens.
+public struct TokenizedText: Hashable, Sendable {
+    /// Token numbers.
+    public let ids: [TokenID]
+    /// For each token the UTF-8 bytes of the original text it stands for, ascending.
+    public let byteRanges: [Range<Int>]
+
+    /// Joins the two; they are equally long.
+    public init(ids: [TokenID], byteRanges: [Range<Int>]) {
+        precondition(ids.count == byteRanges.count, "one byte range a token")
+        self.ids = ids
+        self.byteRanges = byteRanges
+    }
+
+    /// How many tokens.
+    public var count: Int { ids.count }
+}
+
+/// A sequence as a model takes it: special tokens included, one or two texts.
+public struct Encoding: Hashable, Sendable {
+    /// Token numbers.
+    public let ids: [TokenID]
+    /// 0 for the first text and its frame, 1 for the second and its closing separator.
+    public let segments: [UInt8]
+    /// The bytes of each token in the text of its segment; 0..<0 for special tokens.
+    public let byteRanges: [Range<Int>]
+    /// True for the tokens that stand in no text.
+    public let isSpecial: [Bool]
+
+    /// Joins the four; they are equally long.
+    public init(ids: [TokenID], segments: [UInt8], byteRanges: [Range<Int>], isSpecial: [Bool]) {
+        precondition(
+            ids.count == segments.count && ids.count == byteRanges.count
+                && ids.count == isSpecial.count,
+            "equally long"
+        )
+        self.ids = ids
+        self.segments = segments
+        self.byteRanges = byteRanges
+        self.isSpecial = isSpecial
+    }
+
+    /// How many tokens.
+    public var count: Int { ids.count }
+}
+
+extension Tokenizer {
+    /// The sequence `[CLS] text [SEP]`, or `[CLS] text [SEP] pair [SEP]`.
+    public func encode(_ text: String, pair: String? = nil) -> Encoding {
+        frame(tokenize(text), pair: pair.map(tokenize))
+    }
+
+    /// Puts special tokens around one or two tokenised texts.
+    public func frame(_ first: TokenizedText, pair second: TokenizedText? = nil) -> Encoding {
+        let parts = [first] + (second.map { [$0] } ?? [])
+        var ids = [special.classifier]
+        var segments: [UInt8] = [0]
+        var ranges: [Range<Int>] = [0..<0]
+        var isSpecial = [true]
+        for (segment, part) in parts.enumerated() {
+            ids += part.ids + [special.separator]
+            segments += Array(repeating: UInt8(segment), count: part.count + 1)
+            ranges += part.byteRanges + [0..<0]
+            isSpecial += Array(repeating: false, count: part.count) + [true]
+        }
+        return Encoding(ids: ids, segments: segments, byteRanges: ranges, isSpecial: isSpecial)
+    }
+}

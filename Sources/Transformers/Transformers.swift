@@ -1,0 +1,1 @@
+// Transformers: see README.md, Architecture.
