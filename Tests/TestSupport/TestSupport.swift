@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A small seeded generator, so that a failing property test can be run again.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
