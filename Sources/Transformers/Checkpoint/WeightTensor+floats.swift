@@ -36,8 +36,9 @@ extension WeightTensor {
 
     /// Writes one row as floats.
     ///
-    /// - Parameter row: In `0..<rowCount`.
-    /// - Parameter output: [rowLength] floats; they may be uninitialised.
+    /// - Parameters:
+    ///   - row: In `0..<rowCount`.
+    ///   - output: [rowLength] floats; they may be uninitialised.
     public func copyRow(_ row: Int, into output: UnsafeMutableBufferPointer<Float>) {
         precondition(row >= 0 && row < rowCount, "row \(row) of \(name), which has \(rowCount)")
         precondition(output.count >= rowLength, "room for \(output.count), need \(rowLength)")
@@ -53,15 +54,14 @@ extension WeightTensor {
 
     /// Writes one row as floats.
     ///
-    /// - Parameter row: In `0..<rowCount`.
-    /// - Parameter output: At least [rowLength] floats; the rest is left alone.
+    /// - Parameters:
+    ///   - row: In `0..<rowCount`.
+    ///   - output: At least [rowLength] floats; the rest is left alone.
     public func copyRow(_ row: Int, into output: inout MutableSpan<Float>) {
         output.withUnsafeMutableBufferPointer { copyRow(row, into: $0) }
     }
 
-    /// One row as floats, [rowLength].
-    ///
-    /// - Parameter row: In `0..<rowCount`.
+    /// One row as floats, [rowLength]; `row` is in `0..<rowCount`.
     public func row(_ row: Int) -> [Float] {
         [Float](unsafeUninitializedCapacity: rowLength) { output, written in
             copyRow(row, into: output)
@@ -103,9 +103,10 @@ struct StoredNumbers {
 
     /// Converts a range of numbers.
     ///
-    /// - Parameter indices: Within the numbers that `bytes` hold.
-    /// - Parameter scale: What I8 is multiplied with; other types ignore it.
-    /// - Parameter output: Room for `indices.count` floats.
+    /// - Parameters:
+    ///   - indices: Within the numbers that `bytes` hold.
+    ///   - scale: What I8 is multiplied with; other types ignore it.
+    ///   - output: Room for `indices.count` floats.
     func convert(_ indices: Range<Int>, scale: Float, into output: UnsafeMutablePointer<Float>) {
         precondition(indices.lowerBound >= 0 && indices.upperBound * type.width <= bytes.count)
         guard !indices.isEmpty, let base = bytes.baseAddress else { return }
