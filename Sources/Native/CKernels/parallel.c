@@ -10,16 +10,27 @@
 #if defined(__linux__)
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
+extern int omp_get_max_threads(void);
 #define HAS_TEAM 1
 #endif
 
-static atomic_int thread_count = 1;
+static atomic_int thread_count; // 0 until it is set or first asked for
 
 void qk_set_threads(int count) {
     atomic_store_explicit(&thread_count, count < 1 ? 1 : count, memory_order_relaxed);
 }
 
-int qk_threads(void) { return atomic_load_explicit(&thread_count, memory_order_relaxed); }
+int qk_threads(void) {
+    int count = atomic_load_explicit(&thread_count, memory_order_relaxed);
+    if (count > 0) return count;
+#ifdef HAS_TEAM
+    count = omp_get_max_threads(); // OMP_NUM_THREADS, else the cores this process may use
+#else
+    count = 1;
+#endif
+    int unset = 0;
+    return atomic_compare_exchange_strong(&thread_count, &unset, count) ? count : unset;
+}
 
 struct loop {
     atomic_size_t next;

@@ -59,8 +59,7 @@ std::unique_ptr<od_linear> packed(const Shape &shape, const float *weight, const
     linear->shape = shape;
     memory::dims dimensions{shape.inputs, shape.outputs};
     auto description = describe(shape, usual_rows, memory::desc(dimensions, shape.kind, tag::any));
-    if (!keeps_bits(description))
-        throw error(dnnl_unimplemented, "oneDNN has no product here whose rows keep their bits");
+    require_bits(description);
     stream order(cpu());
     memory plain({dimensions, type::f32, tag::ba}, cpu(), const_cast<float *>(weight));
     linear->weight = memory(description.weights_desc(), cpu());
@@ -90,6 +89,13 @@ const char *od_version(void) {
             + std::to_string(v->patch);
     }();
     return text.c_str();
+}
+
+int od_supports(int kind) {
+    return guarded([&] {
+        Shape shape{64, 64, type_of(kind), type_of(kind), false, true};
+        require_bits(describe(shape, usual_rows, memory::desc({64, 64}, shape.kind, tag::any)));
+    });
 }
 
 int od_linear_create(
@@ -132,6 +138,8 @@ struct od_linear {};
 
 extern "C" {
 const char *od_version(void) { return ""; }
+
+int od_supports(int) { return failure(OD_UNSUPPORTED, "built without oneDNN"); }
 
 int od_linear_create(int64_t, int64_t, const float *, const float *, int, int, int, od_linear **) {
     return failure(OD_UNSUPPORTED, "built without oneDNN");

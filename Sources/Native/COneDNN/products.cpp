@@ -42,8 +42,9 @@ matmul::primitive_desc describe(const Shape &shape, int64_t rows, const memory::
 #endif
 }
 
-bool keeps_bits(const matmul::primitive_desc &description) {
-    return std::string(description.impl_info_str()).rfind("brg", 0) == 0;
+void require_bits(const matmul::primitive_desc &description) {
+    if (std::string(description.impl_info_str()).rfind("brg", 0) == 0) return;
+    throw error(dnnl_unimplemented, "oneDNN has here no product whose rows keep their bits");
 }
 
 namespace {
@@ -60,8 +61,7 @@ public:
             return found->second->second;
         }
         auto description = describe(std::get<0>(key), std::get<1>(key), weight);
-        if (!keeps_bits(description))
-            throw error(dnnl_unimplemented, "oneDNN has no product here whose rows keep their bits");
+        require_bits(description);
         auto made = std::make_shared<const Product>(Product{matmul(description), description});
         latest.emplace_front(key, made);
         places[key] = latest.begin();

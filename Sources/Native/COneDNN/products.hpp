@@ -27,11 +27,12 @@ dnnl::engine &cpu();
 dnnl::matmul::primitive_desc describe(
     const Shape &shape, int64_t rows, const dnnl::memory::desc &weight);
 
-/// Whether the rows of a product keep their bits whatever their number and place.
+/// Throws dnnl_unimplemented unless the rows of a product keep their bits whatever their number and
+/// place.
 ///
 /// oneDNN's "brg" kernels sum every element in one order: checked for 1 to 3072 rows, 1 and 2
 /// threads, f32 and bf16 on AVX-512. Its "gemm" kernels for AVX2 and below do not.
-bool keeps_bits(const dnnl::matmul::primitive_desc &description);
+void require_bits(const dnnl::matmul::primitive_desc &description);
 
 /// The product for a shape, row count and thread count, prepared once and kept among the latest used.
 std::shared_ptr<const Product> product(

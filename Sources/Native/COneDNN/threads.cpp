@@ -14,13 +14,15 @@ __attribute__((weak)) int openblas_get_parallel(void);
 #define HAS_OPENMP 1
 #endif
 
-static std::atomic<int> thread_count{1};
+static std::atomic<int> thread_count{0}; // 0: the OpenMP runtime's own number
 
 int od_use_threads() {
     int count = thread_count.load(std::memory_order_relaxed);
 #ifdef HAS_OPENMP
-    // omp_set_num_threads holds for the calling thread alone, and Swift's tasks run on any of a pool.
-    if (omp_get_max_threads() != count) omp_set_num_threads(count);
+    int current = omp_get_max_threads();
+    if (count == 0 || current == count) return current;
+    // This holds for the calling thread alone, and Swift's tasks run on any of a pool.
+    omp_set_num_threads(count);
 #endif
     return count;
 }

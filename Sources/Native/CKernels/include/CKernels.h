@@ -25,7 +25,8 @@ int qk_force_level(int level);
 
 // MARK: threads (parallel.c)
 
-/// How many threads the kernels below share their rows out to; at least 1.
+/// How many threads the kernels below share their rows out to; the OpenMP runtime's own number until
+/// it is set.
 void qk_set_threads(int count);
 int qk_threads(void);
 /// Calls body(context, item, worker) for every item below `items`, on at most `threads` threads of

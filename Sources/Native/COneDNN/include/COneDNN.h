@@ -22,13 +22,15 @@ enum {
 enum { OD_FLOAT32 = 0, OD_BFLOAT16 = 1 };
 enum { OD_IDENTITY = 0, OD_GELU = 1 };
 
+/// Has products of `kind` that keep their bits: OD_OK or OD_UNSUPPORTED.
+int od_supports(int kind);
 /// The oneDNN version as "2.6.3", or "" where it is missing.
 const char *od_version(void);
 /// Why the last call on this thread did not return OD_OK.
 const char *od_last_error(void);
-/// How many threads products use, whichever thread calls; at least 1. OpenBLAS, where it is in the
-/// process, is given the same number if it runs on OpenMP, else 1: its own threads beside a spinning
-/// OpenMP team made batches 3 to 5 times slower.
+/// How many threads products use, whichever thread calls; the OpenMP runtime's own number until it is
+/// set. OpenBLAS, where it is in the process, is given the same number if it runs on OpenMP, else 1:
+/// its own threads beside a spinning OpenMP team made batches 3 to 5 times slower.
 void od_set_threads(int count);
 
 /// Packs weight [outputs, inputs] and bias [outputs] (NULL for none). `kind` is the type of x and of
