@@ -10,9 +10,9 @@ internal import Synchronization
 /// fight over the cores. So all models take turns here, batch by batch in order of arrival, while
 /// callers wait without holding a thread. That it is always the same thread keeps native libraries
 /// from growing one team of workers for every thread that ever calls them.
-final class ComputeThread: SerialExecutor {
+package final class ComputeThread: SerialExecutor {
     /// The thread of this process; it lives as long as the process.
-    static let shared = ComputeThread()
+    package static let shared = ComputeThread()
 
     private let jobs = Mutex<[UnownedJob]>([])
     private let arrivals = DispatchSemaphore(value: 0)
@@ -26,7 +26,7 @@ final class ComputeThread: SerialExecutor {
     }
 
     /// Takes a job; it runs when all earlier ones are done.
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         jobs.withLock { $0.append(job) }
         arrivals.signal()
