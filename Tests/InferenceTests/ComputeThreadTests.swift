@@ -17,6 +17,13 @@ private actor Worker {
     func fail() throws { throw CancellationError() }
 }
 
+/// Counts from any task.
+private final class Tally: Sendable {
+    private let value = Mutex(0)
+    var count: Int { value.withLock { $0 } }
+    func add() { value.withLock { $0 += 1 } }
+}
+
 @Suite struct ComputeThreadTests {
     @Test func allModelsComputeOnOneThread() async {
         let workers = (0..<6).map { _ in Worker() }
@@ -31,18 +38,18 @@ private actor Worker {
 
     @Test func computationsDoNotHoldUpOtherTasks() async {
         let worker = Worker()
-        let done = Mutex(0)
+        let done = Tally()
         // More blocking passes than the cooperative pool has threads.
         let passes = (0..<20).map { _ in
             Task {
                 _ = await worker.block(milliseconds: 50)
-                done.withLock { $0 += 1 }
+                done.add()
             }
         }
-        let doneAtHealthCheck = await Task { done.withLock { $0 } }.value
+        let doneAtHealthCheck = await Task { done.count }.value
         for pass in passes { await pass.value }
         #expect(doneAtHealthCheck < 20)
-        #expect(done.withLock { $0 } == 20)
+        #expect(done.count == 20)
     }
 
     @Test func errorsReachTheCaller() async {
