@@ -20,23 +20,25 @@ public protocol Tokenizer: Sendable {
 /// The tokens that frame and fill sequences.
 public struct SpecialTokens: Hashable, Sendable {
     /// Stands first; its hidden state is the sequence's.
-    public let classifier: TokenID
-    /// Closes each part.
+    ///
+    /// T5 and its like have none.
+    public let classifier: TokenID?
+    /// Closes each part; T5 calls it the end of the sequence.
     public let separator: TokenID
     /// Fills up.
     public let padding: TokenID
     /// Stands for what the vocabulary cannot spell.
     public let unknown: TokenID
-    /// Stands for a hidden word in training.
-    public let mask: TokenID
+    /// Stands for a hidden word in training; nil where the vocabulary has none.
+    public let mask: TokenID?
 
     /// Names the tokens.
     public init(
-        classifier: TokenID,
+        classifier: TokenID?,
         separator: TokenID,
         padding: TokenID,
         unknown: TokenID,
-        mask: TokenID
+        mask: TokenID?
     ) {
         self.classifier = classifier
         self.separator = separator
@@ -50,7 +52,10 @@ public struct SpecialTokens: Hashable, Sendable {
 public struct TokenizedText: Hashable, Sendable {
     /// Token numbers.
     public let ids: [TokenID]
-    /// For each token the UTF-8 bytes of the original text it stands for, ascending.
+    /// For each token the UTF-8 bytes of the original text it stands for.
+    ///
+    /// Starts ascend; ranges lie on scalar borders and overlap only where one scalar became several
+    /// tokens.
     public let byteRanges: [Range<Int>]
 
     /// Joins the two; they are equally long.
@@ -94,6 +99,8 @@ public struct Encoding: Hashable, Sendable {
 
 extension Tokenizer {
     /// The sequence `[CLS] text [SEP]`, or `[CLS] text [SEP] pair [SEP]`.
+    ///
+    /// Without `[CLS]` where the vocabulary has no classifier.
     public func encode(_ text: String, pair: String? = nil) -> Encoding {
         frame(tokenize(text), pair: pair.map(tokenize))
     }
@@ -101,10 +108,10 @@ extension Tokenizer {
     /// Puts special tokens around one or two tokenised texts.
     public func frame(_ first: TokenizedText, pair second: TokenizedText? = nil) -> Encoding {
         let parts = [first] + (second.map { [$0] } ?? [])
-        var ids = [special.classifier]
-        var segments: [UInt8] = [0]
-        var ranges: [Range<Int>] = [0..<0]
-        var isSpecial = [true]
+        var ids = special.classifier.map { [$0] } ?? []
+        var segments = [UInt8](repeating: 0, count: ids.count)
+        var ranges = [Range<Int>](repeating: 0..<0, count: ids.count)
+        var isSpecial = [Bool](repeating: true, count: ids.count)
         for (segment, part) in parts.enumerated() {
             ids += part.ids + [special.separator]
             segments += Array(repeating: UInt8(segment), count: part.count + 1)
