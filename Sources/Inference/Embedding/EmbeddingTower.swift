@@ -1,0 +1,103 @@
+internal import QuestionAnswering
+public import Tokenizers
+
+/// A tokenizer and a model that together make vectors of texts.
+///
+/// A symmetric model is one tower for questions and passages alike; DPR has one for each.
+public struct EmbeddingTower: Sendable {
+    /// The model's name, for errors.
+    public let name: String
+    /// How many tokens of a text are seen at most, `[CLS]` and `[SEP]` included; the rest is cut off.
+    public let maxSequenceLength: Int
+    /// What stands before every text, as models such as E5 are trained with; usually nothing.
+    public let prefix: String
+    private let tokenizer: any Tokenizer
+    private let encoder: any SequenceEncoder
+
+    private static let framingTokens = 2
+
+    /// Joins a model and the tokenizer it was trained with.
+    ///
+    /// - Throws: `QuarryError` of kind `usage` when a sequence could hold no text.
+    public init(
+        name: String,
+        tokenizer: any Tokenizer,
+        encoder: any SequenceEncoder,
+        maxSequenceLength: Int,
+        prefix: String = ""
+    ) throws {
+        guard maxSequenceLength > Self.framingTokens else {
+            throw QuarryError(
+                .usage,
+                while: "making an embedder with",
+                name,
+                expected: "sequences of at least \(Self.framingTokens + 1) tokens",
+                found: "\(maxSequenceLength)"
+            )
+        }
+        self.name = name
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+        self.maxSequenceLength = maxSequenceLength
+        self.prefix = prefix
+    }
+
+    /// Length of every vector.
+    public var dimension: Int { encoder.dimension }
+
+    /// One vector a text, in order, with at most `batchTokens` tokens, or one text, in a batch.
+    ///
+    /// Sequences are packed without padding, so that sorting texts by length would gain nothing and
+    /// they go through the model as they come.
+    func embed(_ texts: [String], batchTokens: Int) async throws -> [Vector] {
+        var vectors: [Vector] = []
+        vectors.reserveCapacity(texts.count)
+        var batch = SequenceBatch()
+        for text in texts {
+            let ids = tokenizer.tokenize(prefix + text).ids.prefix(
+                maxSequenceLength - Self.framingTokens
+            )
+            let length = ids.count + Self.framingTokens
+            if batch.count > 0, batch.tokenCount + length > batchTokens {
+                vectors += try await encode(batch)
+                batch.removeAll()
+            }
+            batch.append(ids, framedBy: tokenizer.special)
+        }
+        if batch.count > 0 { vectors += try await encode(batch) }
+        return vectors
+    }
+
+    private func encode(_ batch: SequenceBatch) async throws -> [Vector] {
+        try Task.checkCancellation()
+        let values = try await encoder.vectors(of: batch)
+        guard values.count == batch.count * dimension else {
+            throw fault(
+                expected: "\(batch.count) vectors of \(dimension) coordinates",
+                found: "\(values.count) coordinates in all",
+                nextStep: "The model does not fit this embedder"
+            )
+        }
+        guard values.allSatisfy(\.isFinite) else {
+            throw fault(
+                expected: "finite coordinates",
+                found: "some that are not numbers",
+                nextStep: "The weights are damaged, or their precision is too small for the model"
+            )
+        }
+        return (0..<batch.count).map { text in
+            Vector(Array(values[text * dimension..<(text + 1) * dimension]))
+        }
+    }
+
+    private func fault(expected: String, found: String, nextStep: String) -> QuarryError {
+        QuarryError(
+            .internalFault,
+            while: "embedding with",
+            name,
+            expected: expected,
+            found: found,
+            nextStep: nextStep
+        )
+    }
+}
