@@ -18,8 +18,8 @@ public struct AskResponse: Codable, Sendable, Equatable {
     public var generated: GeneratedBody?
     /// Milliseconds by stage, and `total`.
     public var timings: [String: Double]
-    /// The models used, by part.
-    public var model: [String: String]
+    /// The models used, by part; null for a part that had no say.
+    public var model: [String: String?]
 
     enum CodingKeys: String, CodingKey {
         case query, answers, documents, generated, model
@@ -29,7 +29,7 @@ public struct AskResponse: Codable, Sendable, Equatable {
     }
 
     /// Puts a trace into words; `threshold` is the gap below which the reply is "no answer".
-    public init(_ trace: AnswerTrace, threshold: Double, model: [String: String]) {
+    public init(_ trace: AnswerTrace, threshold: Double, model: [String: String?]) {
         let reading = trace.read.output
         let refused = reading.noAnswerGap.map { $0 < threshold } ?? true
         query = trace.query.text

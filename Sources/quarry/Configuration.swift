@@ -10,7 +10,10 @@ struct Configuration: Sendable, Equatable {
     /// The kinds of vector index.
     enum Vectors: String, CaseIterable, Sendable { case flat, hnsw, ivfpq }
     /// How weights are multiplied.
-    enum ModelPrecision: String, CaseIterable, Sendable { case float32, bfloat16 }
+    enum ModelPrecision: String, CaseIterable, Sendable {
+        case automatic = "auto"
+        case float32, bfloat16
+    }
     /// The retrievers by name.
     enum RetrieverName: String, CaseIterable, Sendable { case bm25, tfidf, embedding, dpr, hybrid }
 
@@ -27,10 +30,10 @@ struct Configuration: Sendable, Equatable {
     var fusion = Fusion.minmax
     var denseWeight = 0.5
     var embedder = "all-MiniLM-L6-v2"
-    var embedderPrecision = ModelPrecision.float32
+    var embedderPrecision = ModelPrecision.automatic
     var vectors = Vectors.flat
     var reader = "minilm-l6-reader"
-    var readerPrecision = ModelPrecision.float32
+    var readerPrecision = ModelPrecision.automatic
     var topKReader = 3
     var maxSequenceLength = 384
     var documentStride = 128

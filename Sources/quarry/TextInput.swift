@@ -13,8 +13,12 @@ enum TextInput {
             !isDirectory.boolValue
         else {
             throw QuarryError(
-                .missing, while: "reading the text", path, expected: "a file",
-                found: isDirectory.boolValue ? "a directory" : "nothing there")
+                .missing,
+                while: "reading the text",
+                path,
+                expected: "a file",
+                found: isDirectory.boolValue ? "a directory" : "nothing there"
+            )
         }
         return try text(Data(contentsOf: URL(filePath: path)), named: path)
     }
@@ -22,9 +26,13 @@ enum TextInput {
     private static func text(_ data: Data, named name: String) throws -> String {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw QuarryError(
-                .badData, while: "reading the text", name, expected: "UTF-8",
+                .badData,
+                while: "reading the text",
+                name,
+                expected: "UTF-8",
                 found: "bytes that are no UTF-8",
-                nextStep: "Convert it, for example with iconv -t UTF-8.")
+                nextStep: "Convert it, for example with iconv -t UTF-8."
+            )
         }
         return text
     }

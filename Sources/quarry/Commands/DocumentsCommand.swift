@@ -8,12 +8,14 @@ struct DocumentsCommand: AsyncParsableCommand {
         commandName: "documents",
         abstract: "Shows, counts and deletes documents.",
         discussion: "Example: quarry documents count --json",
-        subcommands: [Get.self, Delete.self, Count.self])
+        subcommands: [Get.self, Delete.self, Count.self]
+    )
 
     struct Get: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints a document.",
-            discussion: "Example: quarry documents get 1f3a… --json")
+            discussion: "Example: quarry documents get 1f3a… --json"
+        )
 
         @Argument(help: "The document's id.")
         var id: String
@@ -24,14 +26,23 @@ struct DocumentsCommand: AsyncParsableCommand {
             let store = try Workspace(common, indexOption).store()
             guard let document = try await store.document(DocumentID(id)) else {
                 throw QuarryError(
-                    .missing, while: "looking up the document", id, expected: "a known id",
-                    found: "none such", nextStep: "quarry search prints the ids of documents.")
+                    .missing,
+                    while: "looking up the document",
+                    id,
+                    expected: "a known id",
+                    found: "none such",
+                    nextStep: "quarry search prints the ids of documents."
+                )
             }
             guard common.json else { return Console.print(document.text) }
             try Console.print(
                 json: Body(
-                    documentID: id, title: document.title, text: document.text,
-                    meta: document.metadata))
+                    documentID: id,
+                    title: document.title,
+                    text: document.text,
+                    meta: document.metadata
+                )
+            )
         }
 
         private struct Body: Encodable {
@@ -58,7 +69,8 @@ struct DocumentsCommand: AsyncParsableCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Deletes documents from every index at once.",
-            discussion: "Example: quarry documents delete 1f3a…")
+            discussion: "Example: quarry documents delete 1f3a…"
+        )
 
         @Argument(help: "The documents' ids.")
         var ids: [String]
@@ -75,8 +87,12 @@ struct DocumentsCommand: AsyncParsableCommand {
             }
             guard count == Set(ids).count else {
                 throw QuarryError(
-                    .missing, while: "deleting documents", ids.joined(separator: ", "),
-                    expected: "\(Set(ids).count) known ids", found: "\(count)")
+                    .missing,
+                    while: "deleting documents",
+                    ids.joined(separator: ", "),
+                    expected: "\(Set(ids).count) known ids",
+                    found: "\(count)"
+                )
             }
         }
     }
@@ -84,7 +100,8 @@ struct DocumentsCommand: AsyncParsableCommand {
     struct Count: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Counts what the index holds.",
-            discussion: "Example: quarry documents count --json")
+            discussion: "Example: quarry documents count --json"
+        )
 
         @OptionGroup var indexOption: IndexOption
         @OptionGroup var common: CommonOptions
@@ -95,7 +112,8 @@ struct DocumentsCommand: AsyncParsableCommand {
                 return Console.print(
                     "\(counts.documents) documents, \(counts.passages) passages, "
                         + "\(counts.vectors) vectors, \(counts.labels) labels, "
-                        + "generation \(counts.generation)")
+                        + "generation \(counts.generation)"
+                )
             }
             try Console.print(json: [
                 "documents": Int64(counts.documents), "passages": Int64(counts.passages),

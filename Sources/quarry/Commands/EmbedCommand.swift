@@ -9,15 +9,19 @@ struct EmbedCommand: AsyncParsableCommand {
         abstract: "Prints the vector of each text, one JSON line a text.",
         discussion: """
             Example: quarry embed --text "How long does the battery last?" --as query
-            """)
+            """
+    )
 
     @Option(parsing: .upToNextOption, help: "The texts.")
     var text: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A file with one text a line; - is standard input.", valueName: "file"),
-        completion: .file())
+            "A file with one text a line; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
     var file: String?
 
     @Option(name: .customLong("as"), help: "query or passage.")
@@ -39,7 +43,7 @@ struct EmbedCommand: AsyncParsableCommand {
         try configuration.set("embedder.model", embedder, flag: "--embedder")
         let workspace = try Workspace(configuration, common, nil)
         let texts = try file.map(Self.lines) ?? text
-        let model = try await workspace.embedder()
+        let model = try workspace.embedder()
         // In portions, so that a long file needs no more memory than a short one.
         for start in stride(from: 0, to: texts.count, by: 256) {
             let portion = Array(texts[start..<min(start + 256, texts.count)])

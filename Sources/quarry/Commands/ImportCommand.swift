@@ -13,14 +13,18 @@ struct ImportCommand: AsyncParsableCommand {
             An entry that cannot be read is named by file, line and column and left out; the rest is
             imported, and the exit code is 65. An import that was interrupted goes on where it stopped
             when it is started again.
-            """)
+            """
+    )
 
     @Argument(help: "Files or directories.", completion: .file())
     var paths: [String]
 
     @Option(
         help: ArgumentHelp(
-            "\(CorpusFormat.list) (default: by the file's ending).", valueName: "format"))
+            "\(CorpusFormat.list) (default: by the file's ending).",
+            valueName: "format"
+        )
+    )
     var format: String?
 
     @Option(help: ArgumentHelp("The split the documents belong to.", valueName: "name"))
@@ -41,8 +45,12 @@ struct ImportCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try Workspace(common, indexOption)
         let importing = ImportSession(
-            workspace: workspace, split: split, policy: onDuplicate, takesLabels: labels,
-            passageWords: passageWords)
+            workspace: workspace,
+            split: split,
+            policy: onDuplicate,
+            takesLabels: labels,
+            passageWords: passageWords
+        )
         let report = try await importing.run(paths, format: format)
         if common.json {
             try Console.print(json: report)

@@ -10,7 +10,8 @@ struct IndexCommand: AsyncParsableCommand {
         discussion: """
             Example: quarry index --embedder all-MiniLM-L6-v2 --vectors flat
             Work that was interrupted goes on where it stopped.
-            """)
+            """
+    )
 
     @Option(help: ArgumentHelp("A model's name or directory.", valueName: "model"))
     var embedder: String?

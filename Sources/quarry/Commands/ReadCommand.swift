@@ -10,7 +10,8 @@ struct ReadCommand: AsyncParsableCommand {
         discussion: """
             Example: quarry read --question "How much music can this hold?" \\
               --context "An MP3 is about 1 MB/minute, so about 6000 hours depending on file size."
-            """)
+            """
+    )
 
     @Option(help: "The question, in plain words.")
     var question: String
@@ -20,7 +21,8 @@ struct ReadCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("A file with the text to read; - is standard input.", valueName: "file"),
-        completion: .file())
+        completion: .file()
+    )
     var contextFile: String?
 
     @Option(help: ArgumentHelp("How many answers.", valueName: "count"))
@@ -45,15 +47,25 @@ struct ReadCommand: AsyncParsableCommand {
         let text = try context ?? TextInput.read(contextFile ?? "-")
         let workspace = try Workspace(configuration, common, nil)
         let whole = TextRange(
-            scalars: 0..<text.unicodeScalars.count, bytes: 0..<text.utf8.count)
+            scalars: 0..<text.unicodeScalars.count,
+            bytes: 0..<text.utf8.count
+        )
         let passage = Passage(
-            id: PassageID(1), documentID: DocumentID("context"), text: text, range: whole)
+            id: PassageID(1),
+            documentID: DocumentID("context"),
+            text: text,
+            range: whole
+        )
         let reading = try await workspace.reader().read(
-            [ScoredPassage(passage: passage, score: 0)], for: Query(question),
-            limit: configuration.topKReader)
+            [ScoredPassage(passage: passage, score: 0)],
+            for: Query(question),
+            limit: configuration.topKReader
+        )
         let response = ReadResponse(
-            question: question, reading,
-            threshold: noAnswer ? configuration.noAnswerThreshold : nil)
+            question: question,
+            reading,
+            threshold: noAnswer ? configuration.noAnswerThreshold : nil
+        )
         try show(response)
     }
 

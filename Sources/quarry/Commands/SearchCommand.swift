@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import QuestionAnswering
+import Retrieval
 
 /// `quarry search`: ranked passages.
 struct SearchCommand: AsyncParsableCommand {
@@ -9,7 +10,8 @@ struct SearchCommand: AsyncParsableCommand {
         abstract: "Finds the passages that speak of it.",
         discussion: """
             Example: quarry search "battery life" --filter item_id=B0074BW614 --top-k 5
-            """)
+            """
+    )
 
     @Argument(help: "What to look for, in plain words.")
     var query: String
@@ -34,22 +36,23 @@ struct SearchCommand: AsyncParsableCommand {
         let clock = ContinuousClock()
         let start = clock.now
         try await workspace.warnOfUnknownFields(in: query.filter)
-        let retriever = try await workspace.retriever()
+        let retriever = try await workspace.retriever().retriever
         let found = try await timed {
             try await retriever.retrieve(query, limit: configuration.topKRetriever)
         }
         let response = SearchResponse(query: query, found, total: start.duration(to: clock.now))
-        let explanations = explain ? try await workspace.explain(query, retriever, found.output) : []
+        let explanations =
+            explain ? try await workspace.explain(query, retriever, found.output) : []
         try show(response, explanations)
     }
 
-    private func show(_ response: SearchResponse, _ explanations: [String]) throws {
+    private func show(_ response: SearchResponse, _ explanations: [ExplainedPassage]) throws {
         guard !common.json else { return try Console.print(json: response) }
         if response.documents.isEmpty { Console.print("Nothing found.") }
         for (rank, document) in response.documents.enumerated() {
             AnswerText().lines(document, rank: rank + 1).forEach(Console.print)
             if explanations.indices.contains(rank) {
-                Console.print("   " + explanations[rank])
+                Console.print("   " + explanations[rank].summary)
             }
         }
     }
