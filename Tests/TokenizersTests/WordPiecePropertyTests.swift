@@ -62,18 +62,10 @@ import Tokenizers
             for range in tokenizer.tokenize(text).byteRanges {
                 #expect(!range.isEmpty, "seed \(seed)")
                 #expect(isOnScalarBorders(range, in: bytes), "seed \(seed)")
-                let follows = range.lowerBound >= last.upperBound
-                #expect(follows || sharesScalar(range, last, in: bytes), "seed \(seed)")
+                #expect(follows(range, last, in: bytes), "seed \(seed)")
                 last = range
             }
         }
-    }
-
-    /// Whether the second range ends, but for its marks, in the scalar that the first starts with.
-    private func sharesScalar(_ range: Range<Int>, _ last: Range<Int>, in bytes: [UInt8]) -> Bool {
-        let overlap = range.lowerBound..<last.upperBound
-        return range.lowerBound >= last.lowerBound
-            && String(decoding: bytes[overlap], as: UTF8.self).unicodeScalars.count == 1
     }
 
     /// Only spaces, controls and combining marks may stand in no token.
