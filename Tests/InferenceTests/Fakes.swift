@@ -7,7 +7,7 @@ import Tokenizers
 /// joiners and variation selectors are dropped, as BERT's normaliser drops them.
 struct FakeTokenizer: Tokenizer {
     let vocabularySize = 30_000
-    let special = SpecialTokens(classifier: 1, separator: 2, padding: 0, unknown: 3, mask: 4)
+    var special = SpecialTokens(classifier: 1, separator: 2, padding: 0, unknown: 3, mask: 4)
 
     func tokenize(_ text: String) -> TokenizedText {
         var ids: [TokenID] = []

@@ -24,9 +24,9 @@ public struct SequenceBatch: Hashable, Sendable {
     }
 
     /// Adds `[CLS] text [SEP]`.
-    public mutating func append(_ text: ArraySlice<TokenID>, framedBy special: SpecialTokens) {
-        open(special)
-        add(text, segment: 0, special)
+    public mutating func append(_ text: ArraySlice<TokenID>, framedBy frame: SequenceFrame) {
+        open(frame)
+        add(text, segment: 0, frame)
         offsets.append(ids.count)
     }
 
@@ -34,11 +34,11 @@ public struct SequenceBatch: Hashable, Sendable {
     public mutating func append(
         _ question: ArraySlice<TokenID>,
         _ slice: ArraySlice<TokenID>,
-        framedBy special: SpecialTokens
+        framedBy frame: SequenceFrame
     ) {
-        open(special)
-        add(question, segment: 0, special)
-        add(slice, segment: 1, special)
+        open(frame)
+        add(question, segment: 0, frame)
+        add(slice, segment: 1, frame)
         offsets.append(ids.count)
     }
 
@@ -50,18 +50,18 @@ public struct SequenceBatch: Hashable, Sendable {
         offsets.append(0)
     }
 
-    private mutating func open(_ special: SpecialTokens) {
-        ids.append(special.classifier)
+    private mutating func open(_ frame: SequenceFrame) {
+        ids.append(frame.classifier)
         segments.append(0)
     }
 
     private mutating func add(
         _ text: ArraySlice<TokenID>,
         segment: UInt8,
-        _ special: SpecialTokens
+        _ frame: SequenceFrame
     ) {
         ids += text
-        ids.append(special.separator)
+        ids.append(frame.separator)
         segments.append(contentsOf: repeatElement(segment, count: text.count + 1))
     }
 }

@@ -13,12 +13,14 @@ public struct EmbeddingTower: Sendable {
     public let prefix: String
     private let tokenizer: any Tokenizer
     private let encoder: any SequenceEncoder
+    private let frame: SequenceFrame
 
     private static let framingTokens = 2
 
     /// Joins a model and the tokenizer it was trained with.
     ///
-    /// - Throws: `QuarryError` of kind `usage` when a sequence could hold no text.
+    /// - Throws: `QuarryError` of kind `usage` when a sequence could hold no text, `badData` for a
+    ///   tokenizer without a classifier token.
     public init(
         name: String,
         tokenizer: any Tokenizer,
@@ -38,6 +40,7 @@ public struct EmbeddingTower: Sendable {
         self.name = name
         self.tokenizer = tokenizer
         self.encoder = encoder
+        frame = try SequenceFrame(tokenizer.special, of: name)
         self.maxSequenceLength = maxSequenceLength
         self.prefix = prefix
     }
@@ -62,7 +65,7 @@ public struct EmbeddingTower: Sendable {
                 vectors += try await encode(batch)
                 batch.removeAll()
             }
-            batch.append(ids, framedBy: tokenizer.special)
+            batch.append(ids, framedBy: frame)
         }
         if batch.count > 0 { vectors += try await encode(batch) }
         return vectors

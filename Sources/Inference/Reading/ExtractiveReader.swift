@@ -15,10 +15,12 @@ public struct ExtractiveReader: Reader {
     private let tokenizer: any Tokenizer
     private let scorer: any SpanScorer
     private let planner: WindowPlanner
+    private let frame: SequenceFrame
 
     /// Joins a model and the tokenizer it was trained with.
     ///
-    /// - Throws: `QuarryError` of kind `usage` for options that allow no reading.
+    /// - Throws: `QuarryError` of kind `usage` for options that allow no reading, `badData` for a
+    ///   tokenizer without a classifier token.
     public init(
         name: String,
         tokenizer: any Tokenizer,
@@ -34,6 +36,7 @@ public struct ExtractiveReader: Reader {
             stride: options.stride,
             maxQuestionTokens: options.maxQuestionTokens
         )
+        frame = try SequenceFrame(tokenizer.special, of: name)
         try options.check()
     }
 
@@ -56,7 +59,8 @@ public struct ExtractiveReader: Reader {
             limit: limit,
             options: options,
             planner: planner,
-            tokenizer: tokenizer
+            tokenizer: tokenizer,
+            frame: frame
         )
         while let batch = session.nextBatch() {
             try Task.checkCancellation()

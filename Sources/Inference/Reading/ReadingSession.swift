@@ -13,6 +13,7 @@ struct ReadingSession {
     private let options: ExtractiveReader.Options
     private let planner: WindowPlanner
     private let tokenizer: any Tokenizer
+    private let frame: SequenceFrame
 
     /// The next passage to open.
     private var cursor = (request: 0, passage: 0)
@@ -46,13 +47,15 @@ struct ReadingSession {
         limit: Int,
         options: ExtractiveReader.Options,
         planner: WindowPlanner,
-        tokenizer: any Tokenizer
+        tokenizer: any Tokenizer,
+        frame: SequenceFrame
     ) {
         self.requests = requests
         self.limit = limit
         self.options = options
         self.planner = planner
         self.tokenizer = tokenizer
+        self.frame = frame
         assemblies = requests.map { ReadingAssembly($0.passages, limit: limit, options: options) }
     }
 
@@ -68,7 +71,7 @@ struct ReadingSession {
             batch.append(
                 passage.question,
                 passage.tokens.ids[tokens],
-                framedBy: tokenizer.special
+                framedBy: frame
             )
             pending.append(PendingWindow(place: place, tokens: tokens))
             open[place].handedOut += 1
