@@ -5,21 +5,17 @@ import Synchronization
 import TestSupport
 import Testing
 import Tokenizers
+import Transformers
 
 /// Keeps the sequences it is given.
 private final class RecordingScorer: SpanScorer {
     private let sequences = Mutex<[(ids: [TokenID], segments: [UInt8])]>([])
     var all: [(ids: [TokenID], segments: [UInt8])] { sequences.withLock { $0 } }
 
-    func score(_ batch: SequenceBatch) async throws -> SpanLogits {
-        sequences.withLock { kept in
-            for sequence in 0..<batch.count {
-                let tokens = batch.tokens(of: sequence)
-                kept.append((Array(batch.ids[tokens]), Array(batch.segments[tokens])))
-            }
-        }
+    func score(_ batch: PackedBatch) async throws -> SpanLogits {
+        sequences.withLock { $0 += batch.sequences }
         let zeros = [Float](repeating: 0, count: batch.tokenCount)
-        return SpanLogits(start: zeros, end: zeros)
+        return SpanLogits(starts: zeros, ends: zeros, lengths: batch.lengths)
     }
 }
 
