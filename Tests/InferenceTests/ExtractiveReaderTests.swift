@@ -329,6 +329,21 @@ import Tokenizers
         }
     }
 
+    @Test func aVocabularyWithoutAClassifierIsRefused() {
+        var tokenizer = FakeTokenizer()
+        tokenizer.special = SpecialTokens(
+            classifier: nil,
+            separator: 1,
+            padding: 0,
+            unknown: 2,
+            mask: nil
+        )
+        let error = #expect(throws: QuarryError.self) {
+            try ExtractiveReader(name: "t5", tokenizer: tokenizer, scorer: FakeScorer())
+        }
+        #expect(error?.kind == .badData && error?.subject == "t5")
+    }
+
     @Test func logitsThatAreNoNumbersAreAFault() async throws {
         let broken = FakeScorer(endBonus: { _ in .nan })
         let error = await #expect(throws: QuarryError.self) {

@@ -1,5 +1,6 @@
 public import QuestionAnswering
 public import Tokenizers
+internal import Transformers
 
 /// Reads passages with a span model and marks the words that answer.
 ///
@@ -15,10 +16,12 @@ public struct ExtractiveReader: Reader {
     private let tokenizer: any Tokenizer
     private let scorer: any SpanScorer
     private let planner: WindowPlanner
+    private let frame: SequenceFrame
 
     /// Joins a model and the tokenizer it was trained with.
     ///
-    /// - Throws: `QuarryError` of kind `usage` for options that allow no reading.
+    /// - Throws: `QuarryError` of kind `usage` for options that allow no reading, `badData` for a
+    ///   tokenizer without a classifier token.
     public init(
         name: String,
         tokenizer: any Tokenizer,
@@ -34,6 +37,7 @@ public struct ExtractiveReader: Reader {
             stride: options.stride,
             maxQuestionTokens: options.maxQuestionTokens
         )
+        frame = try SequenceFrame(tokenizer.special, of: name)
         try options.check()
     }
 
@@ -56,7 +60,8 @@ public struct ExtractiveReader: Reader {
             limit: limit,
             options: options,
             planner: planner,
-            tokenizer: tokenizer
+            tokenizer: tokenizer,
+            frame: frame
         )
         while let batch = session.nextBatch() {
             try Task.checkCancellation()
@@ -79,15 +84,15 @@ public struct ExtractiveReader: Reader {
         return try await read([request], limit: limit)[0]
     }
 
-    private func check(_ logits: SpanLogits, against batch: SequenceBatch) throws {
-        guard logits.start.count == batch.tokenCount else {
+    private func check(_ logits: SpanLogits, against batch: PackedBatch) throws {
+        guard logits.starts.count == batch.tokenCount else {
             throw fault(
                 expected: "\(batch.tokenCount) start logits",
-                found: "\(logits.start.count)",
+                found: "\(logits.starts.count)",
                 nextStep: "The model does not fit this reader"
             )
         }
-        guard logits.start.allSatisfy(\.isFinite), logits.end.allSatisfy(\.isFinite) else {
+        guard logits.starts.allSatisfy(\.isFinite), logits.ends.allSatisfy(\.isFinite) else {
             throw fault(
                 expected: "finite logits",
                 found: "some that are not numbers",
