@@ -1,3 +1,4 @@
+import CFaiss
 import Foundation
 
 /// How a vector index finds its neighbours.
@@ -70,14 +71,17 @@ public struct VectorIndexSettings: Sendable, Hashable {
         return (1...max(1, dimension / 8)).last { dimension % $0 == 0 } ?? 1
     }
 
+    /// Older versions of FAISS cannot read what newer ones write.
+    private var faiss: String { "FAISS " + String(cString: cfaiss_version()) }
+
     /// What decides the bytes of an index file beside the vectors themselves.
     ///
     /// Search-time settings and threads are left out: they need no new file.
     var signature: String {
         switch kind {
         case .flat: "flat"
-        case .hnsw: "hnsw M\(graphLinks) ef\(graphConstruction)"
-        case .ivfpq: "ivfpq nlist\(lists ?? 0) m\(codeBytes ?? 0) seed\(seed)"
+        case .hnsw: "hnsw M\(graphLinks) ef\(graphConstruction) \(faiss)"
+        case .ivfpq: "ivfpq nlist\(lists ?? 0) m\(codeBytes ?? 0) seed\(seed) \(faiss)"
         }
     }
 }

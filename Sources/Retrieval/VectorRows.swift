@@ -27,9 +27,9 @@ struct VectorRows: Sendable {
         places = PassagePlaces(passages)
     }
 
-    /// No vectors yet.
-    init(dimension: Int) {
-        self.init(buffer: RowBuffer(dimension: dimension, capacity: 0), passages: [])
+    /// No vectors yet, but room for some.
+    init(dimension: Int, capacity: Int = 0) {
+        self.init(buffer: RowBuffer(dimension: dimension, capacity: capacity), passages: [])
     }
 
     /// These vectors and more behind them; a passage that is here already gets the new vector.
