@@ -23,7 +23,9 @@ public struct Document: Hashable, Sendable {
     }
 }
 
-/// What happens when a document comes in whose id, or whose text, the store holds already.
+/// What happens when a document comes in whose id the store holds already.
+///
+/// A document without an id is named by its text, so that the same text is the same document.
 public enum DuplicatePolicy: String, Sendable, CaseIterable {
     /// The stored document stays as it is.
     case skip

@@ -26,7 +26,8 @@ extension Filter {
         -> [FilterValue]
     {
         if field == documentIDField { return [FilterValue(documentID.rawValue)] }
-        return metadata.flatFields.filter { $0.field == field }.map(\.value)
+        // By bytes, as a database compares; Swift's `==` would also equate canonical forms.
+        return metadata.flatFields.filter { $0.field.utf8.elementsEqual(field.utf8) }.map(\.value)
     }
 }
 

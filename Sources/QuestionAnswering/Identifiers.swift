@@ -9,9 +9,19 @@ public struct DocumentID: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// As it is printed.
     public var description: String { rawValue }
 
-    /// The order of lists.
+    /// Equal byte for byte, as in a store; Swift's strings would also equate canonical forms.
+    public static func == (left: DocumentID, right: DocumentID) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    /// Agrees with `==`.
+    public func hash(into hasher: inout Hasher) {
+        rawValue.utf8.forEach { hasher.combine($0) }
+    }
+
+    /// The order of lists: by UTF-8 bytes.
     public static func < (left: DocumentID, right: DocumentID) -> Bool {
-        left.rawValue < right.rawValue
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
     }
 }
 

@@ -6,9 +6,12 @@ public protocol DocumentStore: Sendable {
     ///
     /// A document without an id is named by the SHA-256 of its text. One document of a batch may be a
     /// duplicate of an earlier one of the same batch.
+    /// Overwriting with the same text keeps the passages and their vectors; with another text it
+    /// replaces them. Labels are stored whatever becomes of their document, one of a known id
+    /// replacing the stored one in its place.
     /// `checkpoint` says how far an import has come and is stored in the same transaction.
-    /// Throws `QuarryError` of kind `badData` for a duplicate under `.fail`, for an empty text, and
-    ///   for a text with a NUL character; nothing of the batch is stored then.
+    /// Throws `QuarryError` of kind `badData` for a duplicate under `.fail`, for an empty text or
+    ///   id, and for a NUL character anywhere; nothing of the batch is stored then.
     func add(
         _ items: [CorpusItem],
         onDuplicate policy: DuplicatePolicy,
@@ -101,7 +104,7 @@ public struct StoreCounts: Hashable, Sendable {
     public let vectors: Int
     /// Labels.
     public let labels: Int
-    /// Grows by one with every transaction that changed anything.
+    /// Grows by one with every transaction that changed documents, labels or vectors.
     public let generation: Int64
 
     /// Makes counts.
@@ -119,7 +122,8 @@ public protocol LexicalIndex: Sendable {
     /// The best passages that share a word with the text and pass the filter, best first, ties by
     /// earlier passage.
     ///
-    /// Any text is allowed; one without a word in it matches nothing.
+    /// Any text is allowed; one without a word in it matches nothing, and a repeated word counts once.
+    /// Of more than `LexicalScoring.maximumTerms` words that the index knows, the rarest count.
     func search(_ text: String, scoring: LexicalScoring, filter: Filter?, limit: Int) async throws
         -> [Match]
 }
@@ -129,12 +133,16 @@ public enum LexicalScoring: Hashable, Sendable {
     /// Okapi BM25 with term saturation `k1` (0 or more) and length normalisation `b` (0 to 1).
     /// idf = ln((N - n + 0.5) / (n + 0.5)), at least 1e-6, as in SQLite's FTS5.
     case bm25(k1: Double, b: Double)
-    /// Cosine of tf-idf vectors: (1 + ln tf) × ln((1 + N) / (1 + n)) + 1, document side normalised by
-    /// the root of its length in words.
+    /// Cosine of tf-idf vectors, where a word weighs idf = ln((1 + N) / (1 + n)) + 1 in the question
+    /// and (1 + ln tf) × idf in a passage; the passage is normalised by the root of its length in
+    /// words.
     case tfidf
 
     /// BM25 with FTS5's own parameters, k1 1.2 and b 0.75.
     public static var standardBM25: LexicalScoring { .bm25(k1: 1.2, b: 0.75) }
+
+    /// How many words of a question count: the rarest, and among equals the first by UTF-8 bytes.
+    public static let maximumTerms = 256
 }
 
 /// Holds the vectors of passages; the truth from which vector indexes are made.
@@ -144,11 +152,17 @@ public protocol VectorStore: Sendable {
     func passagesLackingVector(of embedder: EmbedderID, after passage: PassageID?, limit: Int)
         async throws -> [Passage]
     /// Stores vectors in one transaction; vectors of passages that are gone are dropped silently.
+    ///
+    /// Throws `QuarryError` of kind `badData` for vectors of unequal length or with a number that is
+    ///   not finite.
     func setVectors(_ vectors: [PassageID: Vector], of embedder: EmbedderID) async throws
     /// The stored vectors of those passages (nil: of all), ascending by passage.
     func vectors(of embedder: EmbedderID, among passages: [PassageID]?) async throws
         -> [(passage: PassageID, vector: Vector)]
     /// What changed for this embedder since a generation: enough to bring a copy up to date.
+    ///
+    /// A generation that the store has not reached yet is that of another store: then everything
+    /// counts as changed.
     func vectorChanges(of embedder: EmbedderID, since generation: Int64) async throws
         -> VectorChanges
     /// Removes every vector of the embedder; returns how many there were.
