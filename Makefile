@@ -31,8 +31,8 @@ demo: build ## imports the demo corpus and asks a question
 	$(QUARRY) ask "Does the strap hurt on long walks?" --index demo
 
 test: deps ## builds and runs every test
-	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	swift build --build-tests -Xcc -O2
+	swift test --skip-build --disable-xctest -Xcc -O2
 
 lint: ## fails on anything the formatter or the linter would change
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
