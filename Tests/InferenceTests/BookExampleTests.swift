@@ -2,6 +2,7 @@ import Foundation
 import QuestionAnswering
 import Testing
 import Tokenizers
+import Transformers
 
 import Inference
 
@@ -34,7 +35,7 @@ private enum BookExample {
         var logits = PassageLogits()
         logits.append(
             0..<18,
-            from: SpanLogits(start: start, end: end),
+            from: SpanLogits(starts: start, ends: end, lengths: [28]),
             classifier: 0,
             slice: 9..<27
         )

@@ -2,6 +2,7 @@ import Inference
 import Synchronization
 import TestSupport
 import Tokenizers
+import Transformers
 
 /// Splits at white space, and every scalar that is no letter or digit from the rest; combining marks,
 /// joiners and variation selectors are dropped, as BERT's normaliser drops them.
@@ -62,12 +63,11 @@ struct FakeScorer: SpanScorer {
         var all: [Int] { sizes.withLock { $0 } }
     }
 
-    func score(_ batch: SequenceBatch) async throws -> SpanLogits {
+    func score(_ batch: PackedBatch) async throws -> SpanLogits {
         batches.note(batch.tokenCount)
         var start: [Float] = []
         var end: [Float] = []
-        for sequence in 0..<batch.count {
-            let ids = batch.ids[batch.tokens(of: sequence)]
+        for (ids, _) in batch.sequences {
             let seed = ids.reduce(UInt64(7)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
             var generator = SplitMix64(seed: seed)
             for id in ids {
@@ -75,6 +75,17 @@ struct FakeScorer: SpanScorer {
                 end.append(generator.float(in: -scale...scale) + endBonus(id))
             }
         }
-        return SpanLogits(start: start, end: end)
+        return SpanLogits(starts: start, ends: end, lengths: batch.lengths)
+    }
+}
+
+extension PackedBatch {
+    /// The tokens and segments of each sequence.
+    var sequences: [(ids: [TokenID], segments: [UInt8])] {
+        var start = 0
+        return lengths.map { length in
+            defer { start += length }
+            return (Array(ids[start..<start + length]), Array(segments[start..<start + length]))
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Transformers
 
 import Inference
 
@@ -27,7 +28,7 @@ import Inference
             let end = (0..<range.count + 2).map { _ in value() }
             logits.append(
                 range,
-                from: SpanLogits(start: start, end: end),
+                from: SpanLogits(starts: start, ends: end, lengths: [start.count]),
                 classifier: 0,
                 slice: 2..<range.count + 2
             )
@@ -86,7 +87,11 @@ import Inference
         var logits = PassageLogits()
         logits.append(
             0..<2,
-            from: SpanLogits(start: [-5000, 4000, 3000], end: [-5000, 4000, 3000]),
+            from: SpanLogits(
+                starts: [-5000, 4000, 3000],
+                ends: [-5000, 4000, 3000],
+                lengths: [3]
+            ),
             classifier: 0,
             slice: 1..<3
         )

@@ -3,6 +3,7 @@ import QuestionAnswering
 import TestSupport
 import Testing
 import Tokenizers
+import Transformers
 
 /// Gives vectors that follow from a sequence alone.
 private struct FakeEncoder: SequenceEncoder {
@@ -11,10 +12,9 @@ private struct FakeEncoder: SequenceEncoder {
     var poison: Float = 0
     let batches = FakeScorer.Counter()
 
-    func vectors(of batch: SequenceBatch) async throws -> [Float] {
+    func vectors(of batch: PackedBatch) async throws -> [[Float]] {
         batches.note(batch.tokenCount)
-        return (0..<batch.count).flatMap { sequence in
-            let ids = batch.ids[batch.tokens(of: sequence)]
+        return batch.sequences.map { ids, _ in
             var generator = SplitMix64(seed: ids.reduce(seed) { ($0 ^ UInt64($1)) &* 1_099_511 })
             return (0..<dimension).map { _ in generator.float() + poison }
         }

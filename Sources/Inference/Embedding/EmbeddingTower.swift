@@ -1,5 +1,6 @@
 internal import QuestionAnswering
 public import Tokenizers
+internal import Transformers
 
 /// A tokenizer and a model that together make vectors of texts.
 ///
@@ -55,42 +56,42 @@ public struct EmbeddingTower: Sendable {
     func embed(_ texts: [String], batchTokens: Int) async throws -> [Vector] {
         var vectors: [Vector] = []
         vectors.reserveCapacity(texts.count)
-        var batch = SequenceBatch()
+        var batch = PackedBatch()
         for text in texts {
             let ids = tokenizer.tokenize(prefix + text).ids.prefix(
                 maxSequenceLength - Self.framingTokens
             )
             let length = ids.count + Self.framingTokens
-            if batch.count > 0, batch.tokenCount + length > batchTokens {
+            if !batch.lengths.isEmpty, batch.tokenCount + length > batchTokens {
                 vectors += try await encode(batch)
-                batch.removeAll()
+                batch = PackedBatch()
             }
             batch.append(ids, framedBy: frame)
         }
-        if batch.count > 0 { vectors += try await encode(batch) }
+        if !batch.lengths.isEmpty { vectors += try await encode(batch) }
         return vectors
     }
 
-    private func encode(_ batch: SequenceBatch) async throws -> [Vector] {
+    private func encode(_ batch: PackedBatch) async throws -> [Vector] {
         try Task.checkCancellation()
-        let values = try await encoder.vectors(of: batch)
-        guard values.count == batch.count * dimension else {
+        let vectors = try await encoder.vectors(of: batch)
+        guard vectors.count == batch.lengths.count,
+            vectors.allSatisfy({ $0.count == dimension })
+        else {
             throw fault(
-                expected: "\(batch.count) vectors of \(dimension) coordinates",
-                found: "\(values.count) coordinates in all",
+                expected: "\(batch.lengths.count) vectors of \(dimension) coordinates",
+                found: "\(vectors.count) of \(Set(vectors.map(\.count)).sorted())",
                 nextStep: "The model does not fit this embedder"
             )
         }
-        guard values.allSatisfy(\.isFinite) else {
+        guard vectors.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw fault(
                 expected: "finite coordinates",
                 found: "some that are not numbers",
                 nextStep: "The weights are damaged, or their precision is too small for the model"
             )
         }
-        return (0..<batch.count).map { text in
-            Vector(Array(values[text * dimension..<(text + 1) * dimension]))
-        }
+        return vectors.map(Vector.init)
     }
 
     private func fault(expected: String, found: String, nextStep: String) -> QuarryError {

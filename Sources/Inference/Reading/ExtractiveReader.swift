@@ -1,5 +1,6 @@
 public import QuestionAnswering
 public import Tokenizers
+internal import Transformers
 
 /// Reads passages with a span model and marks the words that answer.
 ///
@@ -83,15 +84,15 @@ public struct ExtractiveReader: Reader {
         return try await read([request], limit: limit)[0]
     }
 
-    private func check(_ logits: SpanLogits, against batch: SequenceBatch) throws {
-        guard logits.start.count == batch.tokenCount else {
+    private func check(_ logits: SpanLogits, against batch: PackedBatch) throws {
+        guard logits.starts.count == batch.tokenCount else {
             throw fault(
                 expected: "\(batch.tokenCount) start logits",
-                found: "\(logits.start.count)",
+                found: "\(logits.starts.count)",
                 nextStep: "The model does not fit this reader"
             )
         }
-        guard logits.start.allSatisfy(\.isFinite), logits.end.allSatisfy(\.isFinite) else {
+        guard logits.starts.allSatisfy(\.isFinite), logits.ends.allSatisfy(\.isFinite) else {
             throw fault(
                 expected: "finite logits",
                 found: "some that are not numbers",

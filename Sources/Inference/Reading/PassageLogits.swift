@@ -1,4 +1,5 @@
 internal import Foundation
+package import Transformers
 
 /// The logits of one passage, window after window, without those of the question.
 package struct PassageLogits: Sendable {
@@ -45,13 +46,13 @@ package struct PassageLogits: Sendable {
             ScoredWindow(
                 tokens: tokens,
                 base: start.count,
-                nullScore: Double(logits.start[classifier]) + Double(logits.end[classifier]),
-                logNormalizer: -logSumExp(logits.start[classifier], logits.start[slice])
-                    - logSumExp(logits.end[classifier], logits.end[slice])
+                nullScore: Double(logits.starts[classifier]) + Double(logits.ends[classifier]),
+                logNormalizer: -logSumExp(logits.starts[classifier], logits.starts[slice])
+                    - logSumExp(logits.ends[classifier], logits.ends[slice])
             )
         )
-        start += logits.start[slice]
-        end += logits.end[slice]
+        start += logits.starts[slice]
+        end += logits.ends[slice]
     }
 
     /// The score of saying that the passage does not answer: the least over its windows, as in

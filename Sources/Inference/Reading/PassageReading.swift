@@ -38,24 +38,38 @@ extension PassageReading {
         maxLength: Int,
         scoring: AnswerScoring
     ) {
-        guard let nullScore = logits.nullScore,
-            let logPartition = logits.logPartition(maxLength: maxLength),
-            let transformersNull = logits.transformersNullProbability
-        else { return nil }
+        guard let nullScore = logits.nullScore else { return nil }
         let best = logits.bestSpan(maxLength: maxLength, scoring: .jointSoftmax)
+        let probabilities = Probabilities(of: logits, maxLength: maxLength, scoring: scoring)
         self.nullScore = nullScore
         gap = (best?.score ?? -.infinity) - nullScore
-        nullProbability =
-            scoring == .transformers ? transformersNull : exp(nullScore - logPartition)
+        nullProbability = probabilities.null
         candidates = Self.candidates(
             of: logits,
             tokens: tokens,
             ruler: ruler,
             limit: limit,
             maxLength: maxLength,
-            scoring: scoring
-        ) { span in
-            scoring == .transformers ? exp(span.rank) : exp(span.score - logPartition)
+            scoring: scoring,
+            probability: probabilities.of
+        )
+    }
+
+    /// The probabilities of one passage by one scoring.
+    private struct Probabilities {
+        let null: Double
+        let of: (TokenSpan) -> Double
+
+        init(of logits: PassageLogits, maxLength: Int, scoring: AnswerScoring) {
+            switch scoring {
+            case .transformers:
+                null = logits.transformersNullProbability ?? 0
+                of = { exp($0.rank) }
+            case .jointSoftmax:
+                let logPartition = logits.logPartition(maxLength: maxLength) ?? 0
+                null = exp((logits.nullScore ?? -.infinity) - logPartition)
+                of = { exp($0.score - logPartition) }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 internal import QuestionAnswering
 internal import Tokenizers
+internal import Transformers
 
 /// The state of one call of a reader: hands out batches of windows, takes their logits, and keeps of
 /// each passage only what is not settled yet.
@@ -60,14 +61,14 @@ struct ReadingSession {
     }
 
     /// The next windows for the model, as many as its batch holds and at least one; nil at the end.
-    mutating func nextBatch() -> SequenceBatch? {
+    mutating func nextBatch() -> PackedBatch? {
         precondition(pending.isEmpty, "the logits of the last batch come before the next batch")
-        var batch = SequenceBatch()
+        var batch = PackedBatch()
         while let place = placeOfNextWindow() {
             let passage = open[place]
             let tokens = passage.plan[passage.handedOut]
             let length = passage.question.count + tokens.count + WindowPlanner.framingTokens
-            if batch.count > 0, batch.tokenCount + length > options.batchTokens { break }
+            if !batch.lengths.isEmpty, batch.tokenCount + length > options.batchTokens { break }
             batch.append(
                 passage.question,
                 passage.tokens.ids[tokens],
@@ -76,18 +77,19 @@ struct ReadingSession {
             pending.append(PendingWindow(place: place, tokens: tokens))
             open[place].handedOut += 1
         }
-        return batch.count > 0 ? batch : nil
+        return batch.lengths.isEmpty ? nil : batch
     }
 
     /// Takes the logits of the batch that went out last.
-    mutating func take(_ logits: SpanLogits, of batch: SequenceBatch) {
-        for (sequence, window) in pending.enumerated() {
-            let place = batch.tokens(of: sequence)
-            let sliceEnd = place.upperBound - 1
+    mutating func take(_ logits: SpanLogits, of batch: PackedBatch) {
+        var classifier = 0
+        for (window, length) in zip(pending, batch.lengths) {
+            defer { classifier += length }
+            let sliceEnd = classifier + length - 1
             open[window.place].logits.append(
                 window.tokens,
                 from: logits,
-                classifier: place.lowerBound,
+                classifier: classifier,
                 slice: sliceEnd - window.tokens.count..<sliceEnd
             )
             assemblies[open[window.place].request].countWindow()
