@@ -1,21 +1,21 @@
-import Foundation
+package import Foundation
 
 /// Where bundled models may lie, told from where the running executable lies.
 ///
 /// `Bundle.module` is not asked: it ends the process when its directory is not there, as after an
 /// installation.
-struct BundledPlaces {
+package struct BundledPlaces {
     /// Directories that may hold models, the first found counts.
-    let candidates: [URL]
+    package let candidates: [URL]
 
     /// Looks around the running executable.
-    init() {
+    package init() {
         self.init(executable: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath())
     }
 
     /// Looks around an executable: an installed prefix first, then a build directory, at last the
     /// sources it was built from.
-    init(executable: URL, sources: String = #filePath) {
+    package init(executable: URL, sources: String = #filePath) {
         let folder = executable.deletingLastPathComponent()
         candidates = [
             folder.deletingLastPathComponent().appending(path: "share/quarry/models"),
@@ -25,7 +25,7 @@ struct BundledPlaces {
     }
 
     /// The models of the first candidate that has any, by name.
-    var directories: [String: URL] {
+    package var directories: [String: URL] {
         candidates.lazy.map(models).first { !$0.isEmpty } ?? [:]
     }
 

@@ -76,15 +76,13 @@ extension RowScales {
         for (name, scale) in tensors where name.hasSuffix(suffix) {
             let weightName = String(name.dropLast(suffix.count))
             guard let weight = tensors[weightName], weight.type == .i8 else { continue }
-            let scales = RowScales(file: scale.file, range: scale.range, type: scale.type)
-            try check(scale, of: weight)
-            joined[weightName] = WeightTensor(weight, scales: scales)
+            joined[weightName] = WeightTensor(weight, scales: try RowScales(scale, of: weight))
             joined[name] = nil
         }
         return joined
     }
 
-    private static func check(_ scale: WeightTensor, of weight: WeightTensor) throws {
+    private init(_ scale: WeightTensor, of weight: WeightTensor) throws {
         func failure(_ expected: String, _ found: String) -> CheckpointError {
             CheckpointError(
                 .malformed,
@@ -98,15 +96,26 @@ extension RowScales {
         guard scale.type == .f32 || scale.type == .f16 else {
             throw failure("F32 or F16", scale.type.rawValue)
         }
-        guard weight.shape.count == 2, scale.shape == [weight.rowCount] else {
+        let groups = scale.rowLength
+        guard weight.shape.count == 2, (1...2).contains(scale.shape.count),
+            scale.rowCount == weight.rowCount, groups > 0, weight.rowLength > 0,
+            weight.rowLength.isMultiple(of: groups)
+        else {
             throw failure(
-                "a [rows, columns] weight and [rows] scales",
+                "a [rows, columns] weight with [rows] scales, or [rows, groups] of equal length",
                 "\(weight.shape) and \(scale.shape)"
             )
         }
-        if let bad = scale.floats().firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
-            throw failure("finite scales from 0", "\(scale.floats()[bad]) in row \(bad)")
+        let values = scale.floats()
+        if let bad = values.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+            throw failure("finite scales from 0", "\(values[bad]) in row \(bad / groups)")
         }
+        self.init(
+            file: scale.file,
+            range: scale.range,
+            type: scale.type,
+            groupLength: weight.rowLength / groups
+        )
     }
 }
 

@@ -1,14 +1,14 @@
 /// XXH64 (Collet 2012), a 64-bit content hash for telling checkpoints apart.
 ///
 /// Not cryptographic: it notices change, it does not withstand an adversary.
-struct ContentHash {
+package struct ContentHash {
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
         0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9,
         0x85EB_CA77_C2B2_AE63, 0x27D4_EB2F_1656_67C5
     )
 
     /// The hash of some bytes.
-    static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
+    package static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
         let (p1, _, _, _, p5) = primes
         var offset = 0
         var hash = seed &+ p5
@@ -32,12 +32,12 @@ struct ContentHash {
     }
 
     /// The hash of a text's UTF-8 bytes.
-    static func of(_ text: String, seed: UInt64 = 0) -> UInt64 {
+    package static func of(_ text: String, seed: UInt64 = 0) -> UInt64 {
         Array(text.utf8).withUnsafeBytes { of($0, seed: seed) }
     }
 
     /// The hash as 16 hexadecimal digits.
-    static func hexadecimal(_ hash: UInt64) -> String {
+    package static func hexadecimal(_ hash: UInt64) -> String {
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

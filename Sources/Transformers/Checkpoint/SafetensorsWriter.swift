@@ -41,7 +41,7 @@ public struct SafetensorsWriter {
         pending[name] = Pending(name: name, type: type, shape: shape, content: .bytes(bytes))
     }
 
-    /// Adds a tensor of another checkpoint as it is stored there, row scales included.
+    /// Adds a tensor of another checkpoint as it is stored there, scales included.
     ///
     /// - Parameters:
     ///   - tensor: The tensor; its file is read when the new one is written.
@@ -54,12 +54,13 @@ public struct SafetensorsWriter {
             shape: tensor.shape,
             content: .stored(tensor)
         )
-        if let scales = tensor.rowScales {
-            add(name + RowScales.suffix, shape: [scales.count], floats: scales)
+        if let scales = tensor.groupScales, let type = tensor.scales?.type {
+            let shape = [tensor.rowCount, scales.count / max(1, tensor.rowCount)]
+            add(name + RowScales.suffix, shape: shape, floats: scales, as: type)
         }
     }
 
-    /// Adds a matrix of bytes with a scale a row.
+    /// Adds a matrix of bytes with its scales.
     public mutating func add(_ name: String, _ rows: QuantizedRows) {
         pending[name] = Pending(
             name: name,
@@ -67,7 +68,12 @@ public struct SafetensorsWriter {
             shape: [rows.rowCount, rows.rowLength],
             content: .bytes(rows.values.map { UInt8(bitPattern: $0) })
         )
-        add(name + RowScales.suffix, shape: [rows.rowCount], floats: rows.scales)
+        add(
+            name + RowScales.suffix,
+            shape: [rows.rowCount, rows.rowLength / rows.groupLength],
+            floats: rows.scales,
+            as: rows.scalesAreHalves ? .f16 : .f32
+        )
     }
 
     /// How many bytes the numbers take, header excluded.

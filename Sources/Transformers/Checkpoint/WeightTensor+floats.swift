@@ -1,7 +1,7 @@
 extension WeightTensor {
     /// Every number as a float, row-major, [shape].
     ///
-    /// I8 with row scales is multiplied out; integers are converted.
+    /// I8 with scales is multiplied out; integers are converted.
     public func floats() -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { output, written in
             copy(into: output)
@@ -14,24 +14,7 @@ extension WeightTensor {
     /// - Parameter output: [count] floats; they may be uninitialised.
     public func copy(into output: UnsafeMutableBufferPointer<Float>) {
         precondition(output.count >= count, "room for \(output.count) floats, need \(count)")
-        guard count > 0, let start = output.baseAddress else { return }
-        guard let scales else {
-            withUnsafeBytes {
-                StoredNumbers(bytes: $0, type: type).convert(0..<count, scale: 1, into: start)
-            }
-            return
-        }
-        withUnsafeBytes { bytes in
-            let numbers = StoredNumbers(bytes: bytes, type: type)
-            for row in 0..<rowCount {
-                let columns = row * rowLength..<(row + 1) * rowLength
-                numbers.convert(
-                    columns,
-                    scale: scales.value(ofRow: row),
-                    into: start + columns.lowerBound
-                )
-            }
-        }
+        convert(0..<count, into: output)
     }
 
     /// Writes one row as floats.
@@ -42,13 +25,26 @@ extension WeightTensor {
     public func copyRow(_ row: Int, into output: UnsafeMutableBufferPointer<Float>) {
         precondition(row >= 0 && row < rowCount, "row \(row) of \(name), which has \(rowCount)")
         precondition(output.count >= rowLength, "room for \(output.count), need \(rowLength)")
-        guard rowLength > 0, let start = output.baseAddress else { return }
-        withUnsafeBytes {
-            StoredNumbers(bytes: $0, type: type).convert(
-                row * rowLength..<(row + 1) * rowLength,
-                scale: scales?.value(ofRow: row) ?? 1,
-                into: start
-            )
+        convert(row * rowLength..<(row + 1) * rowLength, into: output)
+    }
+
+    /// Converts numbers that are whole groups where there are scales.
+    private func convert(_ indices: Range<Int>, into output: UnsafeMutableBufferPointer<Float>) {
+        guard !indices.isEmpty, let start = output.baseAddress else { return }
+        withUnsafeBytes { bytes in
+            let numbers = StoredNumbers(bytes: bytes, type: type)
+            guard let scales else { return numbers.convert(indices, scale: 1, into: start) }
+            for first in stride(
+                from: indices.lowerBound,
+                to: indices.upperBound,
+                by: scales.groupLength
+            ) {
+                numbers.convert(
+                    first..<first + scales.groupLength,
+                    scale: scales.value(ofGroup: first / scales.groupLength),
+                    into: start + (first - indices.lowerBound)
+                )
+            }
         }
     }
 

@@ -31,21 +31,24 @@ public struct WeightTensor: Sendable {
     /// Numbers in a row: the product of every size but the first.
     public var rowLength: Int { shape.dropFirst().reduce(1, *) }
 
-    /// Bytes in the file, row scales included.
+    /// Bytes in the file, scales included.
     public var storedByteCount: Int { range.count + (scales?.range.count ?? 0) }
 
-    /// Whether its bytes stand for real numbers: a floating type, or I8 with row scales.
+    /// Whether its bytes stand for real numbers: a floating type, or I8 with scales.
     public var isReal: Bool { type.isReal || scales != nil }
 
-    /// Whether it is I8 with a scale a row.
+    /// Whether it is I8 with scales.
     public var isQuantized: Bool { scales != nil }
 
-    /// For I8 with row scales the scale of each row, [rows]; nil otherwise.
+    /// For I8 with scales how many neighbours in a row share one; nil otherwise.
+    public var groupLength: Int? { scales?.groupLength }
+
+    /// For I8 with scales those of each row, [rows, rowLength / groupLength]; nil otherwise.
     ///
-    /// A weight is its byte times the scale of its row.
-    public var rowScales: [Float]? {
+    /// A weight is its byte times the scale of its group.
+    public var groupScales: [Float]? {
         guard let scales else { return nil }
-        return (0..<rowCount).map(scales.value(ofRow:))
+        return (0..<count / scales.groupLength).map(scales.value(ofGroup:))
     }
 
     /// Lends the stored bytes, row-major and little-endian; they may start at any address.
@@ -64,7 +67,7 @@ public struct WeightTensor: Sendable {
     private var storage: Slice<UnsafeRawBufferPointer> { file.bytes[range] }
 }
 
-/// The scales of an I8 tensor's rows, still in their file.
+/// The scales of an I8 tensor, still in their file: one for each group of neighbours in a row.
 struct RowScales: Sendable {
     /// What a scale tensor's key adds to the key of its weight.
     static let suffix = ".row_scale"
@@ -72,16 +75,16 @@ struct RowScales: Sendable {
     let file: MappedFile
     let range: Range<Int>
     let type: StoredType
+    /// Numbers that share a scale; it divides the length of a row.
+    let groupLength: Int
 
-    /// The scale of a row; the caller has checked the row.
-    func value(ofRow row: Int) -> Float {
+    /// The scale of a group, counted through all rows; the caller has checked that it exists.
+    func value(ofGroup group: Int) -> Float {
         var value: Float = 0
         withUnsafeMutablePointer(to: &value) { output in
-            let bytes = file.bytes[range]
-            StoredNumbers(
-                bytes: UnsafeRawBufferPointer(rebasing: bytes),
-                type: type
-            ).convert(row..<row + 1, scale: 1, into: output)
+            let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[range])
+            StoredNumbers(bytes: bytes, type: type)
+                .convert(group..<group + 1, scale: 1, into: output)
         }
         return value
     }

@@ -26,8 +26,8 @@ struct CompactCard {
             ## Compact form
 
             Made by Quarry from `\(model.identity)`: \(report.errors.count) matrices rounded to \
-            signed bytes with a scale a row (the tensor and its `\(RowScales.suffix)`), all else as \
-            it was. \(megabytes(report.bytesBefore)) MB became \(megabytes(report.bytesAfter)) MB.
+            signed bytes, with a scale for every \(QuantizedRows.defaultGroupLength) neighbours in a row \
+            (the tensor and its `\(RowScales.suffix)`), all else as it was. \(megabytes(report.bytesBefore)) MB became \(megabytes(report.bytesAfter)) MB.
             Relative error of the rounded weights: \(percent(report.error)) over all\
             \(worst.map { ", at most \(percent($0.value)) in `\($0.key)`" } ?? "").
             Left out, because inference does not read it: \

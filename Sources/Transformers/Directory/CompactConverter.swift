@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Makes a compact copy of a model: matrices as signed bytes with a scale a row.
+/// Makes a compact copy of a model: matrices as signed bytes, with a scale for 64 in a row.
 ///
 /// A quarter of the size in single precision. Vectors stay as they are, weights that inference
 /// never reads are left out.

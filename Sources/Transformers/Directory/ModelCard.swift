@@ -21,7 +21,7 @@ public struct ModelCard: Sendable, Hashable {
 
     /// The lines between the first two `---`.
     private static func frontMatter(of text: String) -> [Substring] {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.first.map(trimmed) == "---" else { return [] }
         return Array(lines.dropFirst().prefix { trimmed($0) != "---" })
     }

@@ -19,7 +19,9 @@ public enum ModelKind: String, Sendable, Hashable, CaseIterable, Codable {
     /// - Throws: `CheckpointError` when it is none of them.
     init(of configuration: ModelConfiguration, _ weights: WeightScope) throws {
         let named = configuration.architectures.lazy.compactMap(Self.init(architecture:)).first
-        guard let kind = Self.init(weights: weights) ?? named else {
+        // Heads tell for certain; a bare encoder may be a tower, which only its class says.
+        let bare: Self? = EncoderWeights.scope(in: weights) == nil ? nil : .embedder
+        guard let kind = Self.init(heads: weights) ?? named ?? bare else {
             throw CheckpointError(
                 .unsupported,
                 while: "Telling what kind of model lies at",
@@ -48,7 +50,7 @@ public enum ModelKind: String, Sendable, Hashable, CaseIterable, Codable {
         }
     }
 
-    private init?(weights: WeightScope) {
+    private init?(heads weights: WeightScope) {
         if Tower.allCases.contains(where: { !weights($0.weightPath).isEmpty }) {
             self = .dpr
         } else if !weights("qa_outputs").isEmpty {
@@ -57,8 +59,6 @@ public enum ModelKind: String, Sendable, Hashable, CaseIterable, Codable {
             self = .classifier
         } else if !weights("lm_head").isEmpty || !weights("decoder").isEmpty {
             self = .generator
-        } else if EncoderWeights.scope(in: weights) != nil {
-            self = .embedder
         } else {
             return nil
         }

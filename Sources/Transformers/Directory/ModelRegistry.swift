@@ -51,8 +51,9 @@ public struct ModelRegistry: Sendable {
     /// - Throws: `CheckpointError` listing the models there are when there is none of that name.
     public func locate(_ nameOrPath: String) throws -> Location {
         if Self.isPath(nameOrPath) { return try locate(path: nameOrPath) }
+        guard !nameOrPath.isEmpty else { throw missing(nameOrPath) }
         let installed = directory.appending(path: nameOrPath)
-        if Self.isDirectory(installed) && !nameOrPath.isEmpty {
+        if Self.isDirectory(installed) {
             return Location(name: nameOrPath, url: installed, origin: .installed)
         }
         if let url = bundled[nameOrPath] {

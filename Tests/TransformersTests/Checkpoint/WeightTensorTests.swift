@@ -104,7 +104,7 @@ struct ExpectedTensor: Decodable {
 
     @Test func rowScalesStandWithTheirWeight() throws {
         let tensor = try #require(try tiny().tensor(named: "encoder.layer.1.dense.weight"))
-        let scales = try #require(tensor.rowScales)
+        let scales = try #require(tensor.groupScales)
         let bytes = try #require(tensor.integers())
         #expect(tensor.isQuantized)
         #expect(scales.count == 4)
