@@ -20,7 +20,7 @@ public struct RandomWeights: WeightSource {
 
     /// Numbers made up from the name.
     public func floats(_ name: String, shape: [Int]) -> [Float] {
-        let isScale = name.hasSuffix("LayerNorm.weight")
+        let isScale = key(name).hasSuffix("LayerNorm.weight")
         var state = key(name).utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01B3
         }
