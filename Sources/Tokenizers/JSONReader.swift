@@ -90,7 +90,7 @@ struct JSONReader {
 
     private mutating func escape() throws(JSONValue.Malformed) -> String {
         position += 1
-        let byte = peek
+        guard let byte = peek else { throw malformed("an escape") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""): return "\""
@@ -112,15 +112,13 @@ struct JSONReader {
     private mutating func escapedScalar() throws(JSONValue.Malformed) -> Unicode.Scalar {
         let first = try fourHexDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        if first < 0xDC00, peek == UInt8(ascii: "\\") {
-            position += 1
-            if peek == UInt8(ascii: "u") {
-                position += 1
-                let second = try fourHexDigits()
-                let value = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-                if (0xDC00...0xDFFF).contains(second), let scalar = Unicode.Scalar(value) {
-                    return scalar
-                }
+        if first < 0xDC00, bytes[position...].starts(with: "\\u".utf8) {
+            position += 2
+            let second = try fourHexDigits()
+            if (0xDC00...0xDFFF).contains(second),
+                let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
+            {
+                return scalar
             }
         }
         throw malformed("a surrogate pair")

@@ -26,8 +26,7 @@ struct TokenizerSettings {
             cleansUpDecoded: config?["clean_up_tokenization_spaces"]?.bool ?? true,
             specialNames: Self.specialNames(in: config)
         )
-        // The Python library writes 1e30 for "no limit".
-        maximumLength = config?["model_max_length"]?.integer.flatMap { $0 < 1 << 30 ? $0 : nil }
+        maximumLength = Self.maximumLength(in: config)
         self.pipeline = pipeline
     }
 
@@ -80,7 +79,13 @@ struct TokenizerSettings {
         )
     }
 
-    private static func read(_ name: String, in directory: URL) throws(TokenizerError)
+    /// The longest sequence, in tokens; the Python library writes 1e30 for "no limit".
+    static func maximumLength(in config: JSONValue?) -> Int? {
+        config?["model_max_length"]?.integer.flatMap { $0 < 1 << 30 ? $0 : nil }
+    }
+
+    /// The JSON file of a directory; nil when there is none.
+    static func read(_ name: String, in directory: URL) throws(TokenizerError)
         -> JSONValue?
     {
         let file = directory.appending(path: name)

@@ -23,7 +23,7 @@ extension Vocabulary {
                 nextStep: "Copy the model's vocab.txt again; this one is empty."
             )
         }
-        if let blank = lines.firstIndex(where: \.isEmpty) {
+        if let blank = lines.firstIndex(where: { $0.isEmpty }) {
             throw TokenizerError(
                 .badData,
                 while: Self.action,

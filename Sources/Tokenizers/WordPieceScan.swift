@@ -9,8 +9,8 @@ struct WordPieceScan {
     private let vocabulary: Vocabulary
     private let rules: WordPieceRules
     private let unknown: TokenID
-    private var word = PendingWord()
-    /// Hashes of the pending word's prefixes, kept to be allocated once.
+    private var word: PendingWord
+    /// Hashes of a word's prefixes, kept to be allocated once.
     private var hashes: [TokenHash] = []
     private var ids: [TokenID] = []
     private var ranges: [Range<Int>] = []
@@ -21,6 +21,7 @@ struct WordPieceScan {
         self.vocabulary = vocabulary
         self.rules = rules
         self.unknown = unknown
+        word = PendingWord(longestWord: rules.maximumWordLength)
     }
 
     /// The tokens of a text given as valid UTF-8.
@@ -134,24 +135,36 @@ struct WordPieceScan {
 
     /// Cuts the word greedily, longest piece first; false when some rest matches no token.
     private mutating func appendPieces() -> Bool {
+        // Nine words of ten are tokens, and their hash is at hand.
+        let whole = 0..<word.bytes.count
+        if let id = vocabulary.find(word.hash, word.bytes, whole, continues: false) {
+            append(id, from: 0..<word.count)
+            return true
+        }
         var start = 0
         while start < word.count {
             guard let (id, end) = longestPiece(from: start) else { return false }
-            ids.append(id)
-            ranges.append(word.source(of: start..<end))
+            append(id, from: start..<end)
             start = end
         }
         return true
     }
 
+    private mutating func append(_ id: TokenID, from scalars: Range<Int>) {
+        ids.append(id)
+        ranges.append(word.source(of: scalars))
+    }
+
     private mutating func longestPiece(from start: Int) -> (id: TokenID, end: Int)? {
         let first = word.byteOffset(of: start)
         let continues = start > 0
+        // The continuation mark is part of the token.
+        let longest = vocabulary.longestToken - (continues ? 2 : 0)
         var hash = continues ? TokenHash.continuation : TokenHash()
         var position = first
         var end = start
         hashes.removeAll(keepingCapacity: true)
-        while end < word.count, word.byteOffset(of: end + 1) - first <= vocabulary.longestToken {
+        while end < word.count, word.byteOffset(of: end + 1) - first <= longest {
             end += 1
             while position < word.byteOffset(of: end) {
                 hash.combine(word.bytes[position])

@@ -57,3 +57,13 @@ func isOnScalarBorders(_ range: Range<Int>, in bytes: [UInt8]) -> Bool {
         $0 == bytes.count || (bytes.indices.contains($0) && bytes[$0] & 0xC0 != 0x80)
     }
 }
+
+/// Whether a range starts after another, or shares with it one scalar that became several tokens.
+func follows(_ range: Range<Int>, _ last: Range<Int>, in bytes: [UInt8]) -> Bool {
+    if range.lowerBound >= last.upperBound { return true }
+    guard range.lowerBound >= last.lowerBound, range.upperBound >= last.upperBound else {
+        return false
+    }
+    let shared = bytes[range.lowerBound..<last.upperBound]
+    return range == last || String(decoding: shared, as: UTF8.self).unicodeScalars.count == 1
+}
