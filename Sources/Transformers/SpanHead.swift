@@ -42,4 +42,12 @@ public struct SpanLogits: Sendable, Hashable {
     public let ends: [Float]
     /// How many tokens each sequence has.
     public let lengths: [Int]
+
+    /// Joins logits; one of each kind a token.
+    public init(starts: [Float], ends: [Float], lengths: [Int]) {
+        precondition(starts.count == ends.count, "\(starts.count) starts, \(ends.count) ends")
+        self.starts = starts
+        self.ends = ends
+        self.lengths = lengths
+    }
 }

@@ -43,7 +43,6 @@ private struct GoldenVectors: Decodable {
                 pairs.map { abs($0 - $1) }.max() ?? .infinity
             )
         }
-        print("\(directory.lastPathComponent), \(precision): \(result)")
         return result
     }
 
@@ -67,7 +66,7 @@ private struct GoldenVectors: Decodable {
     func companyAndOrderDoNotChangeABit() async throws {
         let directory = try #require(ReferenceModels.miniLM ?? ReferenceModels.bundledEmbedder)
         let embedder = try Models.embedder(at: ModelDirectory(at: directory))
-        let texts = try GoldenVectors.sentences().map(\.text)
+        let texts = try GoldenVectors.sentences().prefix(5).map(\.text)
         let together = try await embedder.embed(texts, as: .passage)
         let backwards = try await embedder.embed(texts.reversed(), as: .passage)
         #expect(Array(backwards.reversed()) == together)

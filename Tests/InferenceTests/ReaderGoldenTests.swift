@@ -33,7 +33,7 @@ private struct GoldenLogits: Decodable {
         "An MP3 is about 1 MB/minute, so about 6000 hours depending on file size."
 
     /// All four examples in one batch, each against the logits of its own pass through PyTorch.
-    @Test(arguments: [(Precision.float32, Float(1e-3)), (.bfloat16, 0.35)])
+    @Test(arguments: [(Precision.float32, Float(1e-4)), (.bfloat16, 0.1)])
     func logitsAreThoseOfPyTorch(precision: Precision, tolerance: Float) async throws {
         let directory = try ReferenceModels.directory("models/minilm-l6-reader")
         let scorer = try TransformerSpanScorer(directory.main, precision: precision)
@@ -54,19 +54,14 @@ private struct GoldenLogits: Decodable {
         let worst = zip(logits.starts + logits.ends, expected.0 + expected.1)
             .map { abs($0 - $1) }.max()
         #expect(try #require(worst) < tolerance)
-        print("worst logit difference in \(precision): \(worst ?? .nan)")
     }
 
     /// The reader's answers are the best spans of the golden logits, cut where PyTorch's offsets say.
     @Test func answersAreTheBestSpansOfTheGoldenLogits() async throws {
         let reader = try ReferenceModels.reader.get()
         for example in try GoldenLogits.examples() {
-            let first = example.offsets.firstIndex { $0 != [0, 0] && $0[0] == 0 } ?? 0
-            let contextStart = try #require(
-                example.ids.firstIndex(of: 102).map { $0 + 1 },
-                "\(first)"
-            )
-            let slice = contextStart..<example.ids.count - 1
+            let separator = try #require(example.ids.firstIndex(of: 102))
+            let slice = separator + 1..<example.ids.count - 1
             var best = (score: -Double.infinity, start: 0, end: 0)
             for start in slice {
                 for end in start..<min(slice.upperBound, start + 30) {
@@ -103,7 +98,7 @@ private struct GoldenLogits: Decodable {
         #expect(try #require(reading.noAnswerProbability) > 0.75)
     }
 
-    @Test(arguments: [0, 300, 2000, 3999])
+    @Test(arguments: [300, 3999])
     func anAnswerIsFoundAnywhereInAReviewOf4000Tokens(place: Int) async throws {
         let filler = "The strap is made of black leather and the case has a small pocket inside . "
             .split(separator: " ").map(String.init)
@@ -124,37 +119,27 @@ private struct GoldenLogits: Decodable {
     }
 
     @Test func batchesOrderAndCompanyDoNotChangeABit() async throws {
-        let directory = try ReferenceModels.directory("models/minilm-l6-reader")
-        let passages = try SubjQA.pairs("test").prefix(9).enumerated().map { number, pair in
-            ReviewMaker.passage(pair.review, number: Int64(number + 1))
-        }
+        let passages = try SubjQA.pairs("test").map(\.review).filter { $0.utf8.count < 1200 }
+            .prefix(4).enumerated().map { ReviewMaker.passage($1, number: Int64($0 + 1)) }
         let query = Query("How is the sound quality?")
-        let expected = try await ReferenceModels.reader.get()
-            .read(ReviewMaker.scored(passages), for: query, limit: 9)
-        #expect(expected.answers.count == 9)
-        for batchTokens in [1, 500, 2000] {
-            var options = ExtractiveReader.Options()
-            options.batchTokens = batchTokens
-            let reader = try Models.reader(at: directory, options: options)
-            let reading = try await reader.read(
-                ReviewMaker.scored(passages.reversed()),
-                for: query,
-                limit: 9
-            )
+        let expected = try await ReferenceModels.reader { $0.batchTokens = 100_000 }
+            .read(ReviewMaker.scored(passages), for: query, limit: 6)
+        #expect(expected.answers.count == 6)
+        for batchTokens in [1, 400] {
+            let reading = try await ReferenceModels.reader { $0.batchTokens = batchTokens }
+                .read(ReviewMaker.scored(passages.reversed()), for: query, limit: 6)
             #expect(reading == expected)
         }
     }
 
     @Test func parallelCallsGiveTheSameAnswers() async throws {
         let reader = try ReferenceModels.reader.get()
-        let texts = try SubjQA.pairs("test").prefix(4).map(\.review)
-        let passages = ReviewMaker.scored(
-            texts.enumerated().map { ReviewMaker.passage($1, number: Int64($0 + 1)) }
-        )
-        let query = Query("How is the battery?")
+        let text = "The battery lasts nine hours. I charge it at night, and the screen is bright."
+        let passages = ReviewMaker.scored([ReviewMaker.passage(text)])
+        let query = Query("How long does the battery last?")
         let expected = try await reader.read(passages, for: query, limit: 5)
         try await withThrowingTaskGroup(of: Reading.self) { group in
-            for _ in 0..<8 {
+            for _ in 0..<12 {
                 group.addTask { try await reader.read(passages, for: query, limit: 5) }
             }
             for try await reading in group { #expect(reading == expected) }

@@ -20,10 +20,6 @@ private final class RecordingScorer: SpanScorer {
 }
 
 @Suite(.enabled(if: SharedData.isPresent)) struct WindowGoldenTests {
-    private func tokenizer() throws -> WordPieceTokenizer {
-        try WordPieceTokenizer(directory: SharedData.file("models/minilm-l6-reader"))
-    }
-
     private struct GoldenWindows: Decodable {
         let q: String
         let review: String
@@ -42,7 +38,7 @@ private final class RecordingScorer: SpanScorer {
             options.stride = .overlap(128)
             let reader = try ExtractiveReader(
                 name: "recording",
-                tokenizer: tokenizer(),
+                tokenizer: ReferenceModels.tokenizer.get(),
                 scorer: scorer,
                 options: options
             )
@@ -65,7 +61,7 @@ private final class RecordingScorer: SpanScorer {
     @Test(arguments: [("train", 2078, 2618), ("test", 577, 734), ("dev", 412, 524)])
     func subjQAGivesTheCountedWindows(split: String, overlapping: Int, advancing: Int) throws {
         let pairs = try SubjQA.pairs(split)
-        let tokenizer = try tokenizer()
+        let tokenizer = try ReferenceModels.tokenizer.get()
         var counts = (overlap: 0, advance: 0)
         let byOverlap = try WindowPlanner(stride: .overlap(128))
         let byAdvance = try WindowPlanner(stride: .advance(128))
@@ -82,7 +78,7 @@ private final class RecordingScorer: SpanScorer {
     private func windows(of pair: SubjQA.Pair, maximum: Int, stride: WindowStride) throws
         -> WindowPlan
     {
-        let tokenizer = try tokenizer()
+        let tokenizer = try ReferenceModels.tokenizer.get()
         return try WindowPlanner(maxSequenceLength: maximum, stride: stride).plan(
             questionTokens: tokenizer.tokenize(pair.question).count,
             passageTokens: tokenizer.tokenize(pair.review).count

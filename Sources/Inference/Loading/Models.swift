@@ -1,5 +1,5 @@
 internal import Foundation
-public import QuestionAnswering
+internal import QuestionAnswering
 public import Tensors
 internal import Tokenizers
 public import Transformers

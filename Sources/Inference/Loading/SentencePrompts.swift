@@ -1,8 +1,9 @@
 internal import Foundation
 internal import QuestionAnswering
 
-/// What sentence-transformers models such as E5 want before a question or a passage: `prompts` of
-/// `config_sentence_transformers.json`. Most models want nothing.
+/// What a sentence-transformers model wants before a question or a passage.
+///
+/// The `prompts` of `config_sentence_transformers.json`; models such as E5 have some, most have none.
 struct SentencePrompts: Hashable, Sendable {
     static let fileName = "config_sentence_transformers.json"
 
