@@ -54,7 +54,7 @@ import Retrieval
     ])
     func hybrid(fusion: Fusion) async throws {
         let folder = try TemporaryDirectory()
-        for depth in [400, 7] {
+        for depth in fusion == .evenMinMax ? [400, 7] : [400] {
             try await RetrieverContract(store: InMemoryStore()) { store in
                 try HybridRetriever(
                     lexical: BM25Retriever(lexical: store, store: store),

@@ -178,13 +178,13 @@ import Retrieval
         #expect(built.kind == kind)
         #expect(built.notes.isEmpty)
         try await expectTruth(living, &random, dimension: 8, isExact: false)
-        try await fill(700, &random, dimension: 8)
-        let gone = await store.passages((0..<300).map { PassageID(Int64($0 * 3 + 1)) })
+        try await fill(200, &random, dimension: 8)
+        let gone = await store.passages((0..<100).map { PassageID(Int64($0 * 3 + 1)) })
         try await store.remove(gone.map(\.documentID))
         try await expectTruth(living, &random, dimension: 8, isExact: false)
         #expect(
             try await cache(kind, dimension: 8).synchronize().action
-                == .caughtUp(added: 700, removed: 300)
+                == .caughtUp(added: 200, removed: 100)
         )
         try await expectTruth(cache(kind, dimension: 8), &random, dimension: 8, isExact: false)
         // So much is gone that the gaps are closed, and an IVF-PQ is no longer worth its while.
@@ -215,7 +215,7 @@ import Retrieval
         try await fill(count, &random, dimension: dimension)
         try await cache(kind, dimension: dimension).synchronize()
         let sound = try Data(contentsOf: file)
-        let step = max(1, sound.count / 60)
+        let step = max(1, sound.count / (kind == .ivfpq ? 9 : 50))
         for cut in stride(from: 0, to: sound.count, by: step) {
             var flipped = sound
             flipped[cut] ^= 1 << UInt8(cut % 8)
