@@ -64,8 +64,9 @@ import Retrieval
 
     @Test func reciprocalRanksByHand() async throws {
         let found = try await scores(retriever(.standardReciprocalRank))
-        #expect(found.map(\.0) == [3, 1, 2, 5, 4, 6, 7, 8])
-        let expected = [1 / 61.0 + 1 / 63, 1 / 61.0 + 1 / 63, 1 / 62.0, 1 / 62.0, 1 / 64.0, 1 / 64.0]
+        #expect(found.map(\.0) == [1, 3, 2, 5, 4, 6, 7, 8])
+        let both: Double = 1.0 / 61.0 + 1.0 / 63.0
+        let expected: [Double] = [both, both, 1.0 / 62.0, 1.0 / 62.0, 1.0 / 64.0, 1.0 / 64.0]
         for (score, expected) in zip(found.map(\.1), expected) {
             #expect(abs(score - expected) < 1e-15)
         }
@@ -116,7 +117,9 @@ import Retrieval
     }
 
     @Test func wrongParametersAreRefused() async throws {
-        for fusion in [Fusion.minMax(dense: 1.5), .minMax(dense: .nan), .reciprocalRank(constant: 0)] {
+        for fusion in [
+            Fusion.minMax(dense: 1.5), .minMax(dense: .nan), .reciprocalRank(constant: 0),
+        ] {
             await #expect(throws: QuarryError.self) { try await retriever(fusion) }
         }
         await #expect(throws: QuarryError.self) { try await retriever(.evenMinMax, depth: 0) }

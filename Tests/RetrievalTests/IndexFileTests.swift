@@ -113,7 +113,7 @@ import TestSupport
                 }
                 if (24...bytes.count).contains(length) {
                     let checksum = cfaiss_checksum(Array(bytes[24..<length]), length - 24)
-                    withUnsafeBytes(of: checksum) { bytes.replaceSubrange(16..<24, with: $0) }
+                    bytes.replaceSubrange(16..<24, with: withUnsafeBytes(of: checksum, Array.init))
                 }
             }
             bytes.withUnsafeBytes { bytes in
@@ -126,8 +126,8 @@ import TestSupport
     @Test func aNewerFormatIsNamed() {
         var bytes = IndexFileHeader.magic + [2, 0, 0, 0]
         bytes += [UInt8](repeating: 0, count: 100)
-        bytes.withUnsafeBytes { bytes in
-            #expect(throws: IndexFileFault.newerFormat(2)) { try IndexFileHeader.read(bytes) }
+        #expect(throws: IndexFileFault.newerFormat(2)) {
+            try bytes.withUnsafeBytes { try IndexFileHeader.read($0) }
         }
     }
 

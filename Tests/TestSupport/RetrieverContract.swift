@@ -80,7 +80,8 @@ public struct RetrieverContract {
     /// Questions as people and mischief put them.
     public static let questions: [String] = [
         "How is the battery?", "Is the sound loud enough?", "音質は?", "zzzz qqqq xxxx", "", " \n\t",
-        "?", "\"", "'; DROP TABLE passages; --", "AND OR NOT NEAR(a b, 3)", "text:battery*", "^a + b",
+        "?", "\"", "'; DROP TABLE passages; --", "AND OR NOT NEAR(a b, 3)", "text:battery*",
+        "^a + b",
         "screen\u{0}battery", "👩‍👩‍👧 👍🏽", "e\u{301}\u{301}\u{301}", "\u{FEFF}\u{202E}sound",
     ]
 
