@@ -1,5 +1,5 @@
 public import Foundation
-public import QuestionAnswering
+internal import QuestionAnswering
 
 /// Where one index lies: `store.sqlite`, the vector files and `manifest.json`.
 public struct IndexDirectory: Sendable, Hashable {

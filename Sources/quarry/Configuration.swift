@@ -81,7 +81,7 @@ struct Setting: Sendable {
         number("reader.no_answer_threshold", nil, -1000...1000, \.noAnswerThreshold),
     ]
 
-    private typealias Path<Value> = WritableKeyPath<Configuration, Value> & Sendable
+    private typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
 
     private static func text(_ key: String, _ variable: String?, _ path: Path<String>) -> Setting {
         Setting(key: key, variable: variable, expected: "a text") {

@@ -41,7 +41,7 @@ struct Examination {
                     + "\(Precision.bfloat16.supported) products"
             )
         ]
-        let libraries = [Tensors.libraries, Retrieval.libraries, Storage.libraries].flatMap { $0 }
+        let libraries = [TensorLibraries.description, VectorLibraries.description, StoreLibraries.description]
         findings += libraries.map { DoctorFinding("library", .good, $0) }
         let pinned = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].filter {
             ProcessInfo.processInfo.environment[$0] != nil

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import QuestionAnswering
+public import QuestionAnswering
 
 /// What every command understands.
 struct CommonOptions: ParsableArguments {
@@ -156,4 +156,5 @@ extension Configuration {
 extension Configuration.RetrieverName: ExpressibleByArgument {}
 extension Configuration.Fusion: ExpressibleByArgument {}
 extension Configuration.Vectors: ExpressibleByArgument {}
-extension DuplicatePolicy: @retroactive ExpressibleByArgument {}
+extension TextRole: ExpressibleByArgument {}
+extension DuplicatePolicy: ExpressibleByArgument {}

@@ -57,7 +57,7 @@ struct AskCommand: AsyncParsableCommand {
         let response = AskResponse(
             trace,
             threshold: configuration.noAnswerThreshold,
-            model: workspace.modelNames
+            model: ["reader": reader.name, "embedder": built.embedder]
         )
         let explanations =
             explain

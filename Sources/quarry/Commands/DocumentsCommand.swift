@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import QuestionAnswering
+import Storage
 
 /// `quarry documents`: the store's documents.
 struct DocumentsCommand: AsyncParsableCommand {

@@ -65,5 +65,3 @@ private struct EmbeddingLine: Encodable {
     let text: String
     let vector: [Float]
 }
-
-extension TextRole: @retroactive ExpressibleByArgument {}

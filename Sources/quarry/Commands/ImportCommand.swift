@@ -21,7 +21,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "\(CorpusFormat.list) (default: by the file's ending).",
+            CorpusFormat.allCases.map(\.rawValue).joined(separator: ", ")
+                + " (default: by the file's ending).",
             valueName: "format"
         )
     )
@@ -36,6 +37,11 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Take in the labels too.")
     var labels = false
 
+    @Option(
+        help: ArgumentHelp(
+            "The field or column that holds the text (default: text).", valueName: "name"))
+    var textField: String?
+
     @Option(help: ArgumentHelp("Split documents of more words.", valueName: "words"))
     var passageWords: Int?
 
@@ -47,6 +53,7 @@ struct ImportCommand: AsyncParsableCommand {
         let importing = ImportSession(
             workspace: workspace,
             split: split,
+            textField: textField,
             policy: onDuplicate,
             takesLabels: labels,
             passageWords: passageWords

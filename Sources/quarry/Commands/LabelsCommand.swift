@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import QuestionAnswering
+import Storage
 
 /// `quarry labels`: what people said about questions and documents.
 struct LabelsCommand: AsyncParsableCommand {

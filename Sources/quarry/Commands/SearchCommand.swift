@@ -42,7 +42,8 @@ struct SearchCommand: AsyncParsableCommand {
         }
         let response = SearchResponse(query: query, found, total: start.duration(to: clock.now))
         let explanations =
-            explain ? try await workspace.explain(query, retriever, found.output) : []
+            explain
+            ? try await retriever.explain(query, limit: configuration.topKRetriever) : []
         try show(response, explanations)
     }
 

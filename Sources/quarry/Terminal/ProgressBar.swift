@@ -1,4 +1,5 @@
 import Foundation
+import QuestionAnswering
 import Synchronization
 
 /// Shows on a terminal how far a long work has come, how fast it goes and when it will end.
