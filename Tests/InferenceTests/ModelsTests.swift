@@ -3,6 +3,7 @@ import Inference
 import QuestionAnswering
 import TestSupport
 import Testing
+import Tokenizers
 import Transformers
 
 @Suite(.enabled(if: SharedData.isPresent)) struct ModelsTests {
@@ -86,6 +87,51 @@ import Transformers
             try Models.reader(at: ModelDirectory(at: folder.url))
         }
         #expect(error?.kind == .badData && error?.expected != nil)
+    }
+
+    /// A DPR directory with those towers, each a copy of the reference reader's encoder.
+    private func dpr(_ folders: [String]) throws -> TemporaryDirectory {
+        let whole = try TemporaryDirectory()
+        let model = SharedData.file("models/minilm-l6-reader")
+        for folder in folders {
+            try FileManager.default.createSymbolicLink(
+                at: whole.url.appending(path: folder),
+                withDestinationURL: model
+            )
+        }
+        return whole
+    }
+
+    @Test func theTowersOfDPRGiveTheStateOfTheClassifierAsItIs() async throws {
+        let folder = try dpr(["question_encoder", "ctx_encoder"])
+        let directory = try ModelDirectory(at: folder.url)
+        let embedder = try Models.embedder(at: directory)
+        #expect(embedder.id == EmbedderID(directory.identity))
+        let text = "It lasts nine hours."
+        let question = try await embedder.embed([text], as: .query)
+        #expect(try await embedder.embed([text], as: .passage) == question)
+
+        let part = try ReferenceModels.directory("models/minilm-l6-reader").main
+        let encoder = try BertEncoder(
+            configuration: BertConfiguration(part.configuration),
+            weights: part.weights
+        )
+        var batch = PackedBatch()
+        batch.append(ids: try ReferenceModels.tokenizer.get().encode(text).ids)
+        let states = try encoder.hiddenStates(of: batch)
+        #expect(question.map(\.values) == [Array(states.values[..<states.width])])
+    }
+
+    @Test func towersMayLieInTwoDirectories() async throws {
+        let questions = try dpr(["question_encoder"])
+        let passages = try dpr(["ctx_encoder"])
+        let query = try ModelDirectory(at: questions.url)
+        let passage = try ModelDirectory(at: passages.url)
+        let embedder = try Models.embedder(queries: query, passages: passage)
+        #expect(embedder.id.rawValue == "\(query.identity)+\(passage.identity)")
+        #expect(try await embedder.embed(["a"], as: .query)[0].dimension == 384)
+        let error = #expect(throws: QuarryError.self) { try Models.embedder(at: query) }
+        #expect(error?.kind == .missing && error?.description.contains("context") == true)
     }
 
     @Test func promptsStandBeforeQuestionsAndPassages() async throws {

@@ -12,7 +12,7 @@ public struct TransformerEmbedder: TextEmbedder {
     /// Embeds questions and passages with one model.
     ///
     /// `batchTokens` tokens go through the model at once: this decides speed and memory, never vectors.
-    public init(id: EmbedderID, tower: EmbeddingTower, batchTokens: Int = 16 * 256) {
+    public init(id: EmbedderID, tower: EmbeddingTower, batchTokens: Int = 8 * 256) {
         self.id = id
         query = tower
         passage = tower
@@ -26,7 +26,7 @@ public struct TransformerEmbedder: TextEmbedder {
         id: EmbedderID,
         query: EmbeddingTower,
         passage: EmbeddingTower,
-        batchTokens: Int = 16 * 256
+        batchTokens: Int = 8 * 256
     ) throws {
         guard query.dimension == passage.dimension else {
             throw QuarryError(

@@ -14,7 +14,10 @@ extension ExtractiveReader {
         /// How answers are ranked and given probabilities.
         public var scoring = AnswerScoring.jointSoftmax
         /// How many tokens go through the model at once: decides speed and memory, never results.
-        public var batchTokens = 16 * 384
+        ///
+        /// Four full windows: larger batches are no faster, and whoever else waits for the models
+        /// waits for the batch.
+        public var batchTokens = 4 * 384
         /// How much text is shown on either side of an answer, in Unicode scalars.
         public var contextScalars = 75
 
