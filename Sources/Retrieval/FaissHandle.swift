@@ -1,4 +1,5 @@
 import CFaiss
+import CKernels
 import QuestionAnswering
 import Synchronization
 
@@ -21,7 +22,13 @@ final class FaissHandle: @unchecked Sendable {
             seed: settings.seed
         )
         var made: OpaquePointer?
-        let status = cfaiss_make(kind.faissKind, Int32(rows.dimension), &parameters, &made)
+        let status = cfaiss_make(
+            kind.faissKind,
+            Int32(rows.dimension),
+            &parameters,
+            qk_inner_products,
+            &made
+        )
         guard status == 0, let made else { throw FaissFailure.last(while: "making") }
         index = made
         self.rows = Mutex(rows.buffer)
@@ -39,6 +46,7 @@ final class FaissHandle: @unchecked Sendable {
             bytes.count,
             rows.buffer.base,
             Int64(rows.count),
+            qk_inner_products,
             &made
         )
         guard status == 0, let made else { throw FaissFailure.last(while: "reading") }

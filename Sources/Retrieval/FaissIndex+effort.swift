@@ -1,15 +1,15 @@
 // How much of an approximate index is looked at.
 
 extension FaissIndex {
-    /// Whether comparing all allowed vectors costs no more than finding likely ones.
+    /// Whether all allowed vectors are compared rather than likely ones found.
     ///
-    /// A graph visits about 20 vectors for each candidate it keeps, and under a filter that lets a
-    /// share f pass it must keep limit / f candidates: 20 · limit / f visits against f · n
-    /// comparisons. The two are equal where the allowed number is √(20 · limit · n).
-    func isExactSearchCheaper(wanted: Int, available: Int) -> Bool {
+    /// Comparing 50,000 vectors of 384 coordinates takes 2 to 4 ms. Below that a filter is answered
+    /// exactly: a graph that walks towards the question finds little where the filter leaves only
+    /// what lies elsewhere (measured: a quarter of the true ten under a filter that let 10% pass and
+    /// nothing near the question).
+    func isExactSearchBetter(wanted: Int, available: Int) -> Bool {
         if available <= max(1000, 4 * wanted) { return true }
-        let breakEven = (20 * Double(wanted) * Double(rows.count)).squareRoot()
-        return available < rows.count && Double(available) <= breakEven
+        return available < rows.presentCount && available <= 50_000
     }
 
     /// Positions that FAISS holds likely, all of them allowed and present.

@@ -60,14 +60,13 @@ public struct FaissIndex: VectorIndex {
         let available = allowed?.count ?? count
         let wanted = min(limit, available)
         guard wanted > 0 else { return [] }
-        if !isExactSearchCheaper(wanted: wanted, available: available) {
+        if !isExactSearchBetter(wanted: wanted, available: available) {
             let candidates = try candidates(query.values, wanted: wanted, allowed: allowed)
             if candidates.count >= wanted {
-                return rows.best(wanted, for: query.values, at: candidates, threads: 1)
+                return rows.best(wanted, for: query.values, at: candidates)
             }
         }
-        let threads = settings.scanThreads
-        guard let allowed else { return rows.best(wanted, for: query.values, threads: threads) }
-        return rows.best(wanted, for: query.values, at: allowed, threads: threads)
+        guard let allowed else { return rows.best(wanted, for: query.values) }
+        return rows.best(wanted, for: query.values, at: allowed)
     }
 }

@@ -3,22 +3,14 @@ public import QuestionAnswering
 /// Compares the query with every vector: exact, and the definition of what other indexes look for.
 public struct FlatIndex: VectorIndex {
     let rows: VectorRows
-    private let threads: Int
 
-    init(rows: VectorRows, threads: Int) {
-        self.rows = rows
-        self.threads = threads
-    }
+    init(rows: VectorRows) { self.rows = rows }
 
     /// Holds these vectors, each of `dimension` coordinates.
     ///
     /// - Throws: `QuarryError` of kind `badData` for a vector of another length.
-    public init(
-        dimension: Int,
-        vectors: [(passage: PassageID, vector: Vector)],
-        threads: Int = 1
-    ) throws {
-        self.init(rows: try VectorRows(dimension: dimension).adding(vectors), threads: threads)
+    public init(dimension: Int, vectors: [(passage: PassageID, vector: Vector)]) throws {
+        rows = try VectorRows(dimension: dimension).adding(vectors)
     }
 
     /// How many vectors it holds.
@@ -29,9 +21,9 @@ public struct FlatIndex: VectorIndex {
     /// - Throws: `QuarryError` when the query has another length or a coordinate that is not finite.
     public func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
         try rows.check(query)
-        guard let among else { return rows.best(limit, for: query.values, threads: threads) }
+        guard let among else { return rows.best(limit, for: query.values) }
         let positions = rows.places.positions(of: among)
-        return rows.best(limit, for: query.values, at: positions, threads: threads)
+        return rows.best(limit, for: query.values, at: positions)
     }
 }
 

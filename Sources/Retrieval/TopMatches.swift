@@ -40,11 +40,6 @@ struct TopMatches {
         if heap.count == limit { threshold = heap[0].score }
     }
 
-    /// Offers what another heap kept.
-    mutating func offer(_ other: TopMatches) {
-        for entry in other.heap { offer(entry.score, entry.passage) }
-    }
-
     /// The kept matches, best first.
     func sorted() -> [Match] {
         heap.sorted { $1.isWorse(than: $0) }.map {

@@ -1,5 +1,4 @@
 import CFaiss
-import Foundation
 
 /// How a vector index finds its neighbours.
 public enum VectorIndexKind: String, Sendable, Hashable, CaseIterable {
@@ -41,9 +40,6 @@ public struct VectorIndexSettings: Sendable, Hashable {
     /// More than one makes the graph depend on their timing, and with it which near neighbours an
     /// approximate search misses.
     public var buildThreads = 1
-    /// Threads that share an exact search of many vectors; its result does not depend on them.
-    public var scanThreads = min(4, ProcessInfo.processInfo.activeProcessorCount)
-
     /// Settings for a kind.
     public init(kind: VectorIndexKind = .flat) { self.kind = kind }
 

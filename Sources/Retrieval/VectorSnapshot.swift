@@ -25,7 +25,7 @@ struct VectorSnapshot: Sendable {
 
     /// As others see it.
     func index(settings: VectorIndexSettings) -> any VectorIndex {
-        guard let handle else { return FlatIndex(rows: rows, threads: settings.scanThreads) }
+        guard let handle else { return FlatIndex(rows: rows) }
         return FaissIndex(rows: rows, handle: handle, kind: kind, settings: settings)
     }
 }

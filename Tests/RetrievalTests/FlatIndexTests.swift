@@ -13,24 +13,24 @@ import TestSupport
         try contract.check(dimension: dimension, count: count, seed: UInt64(dimension + count))
     }
 
-    @Test(arguments: [2, 3, 16])
-    func threadsDoNotChangeTheResult(threads: Int) throws {
-        // Large enough for three stripes, and full of ties.
+    /// Rows enough for several threads, full of ties.
+    @Test func manyRowsGiveTheDefinitionToo() throws {
         let patterns = (0..<97).map { pattern in
-            Vector((0..<2048).map { Float(($0 * (pattern + 3)) % 7 - 3) })
+            Vector((0..<40).map { Float(($0 * (pattern + 3)) % 7 - 3) })
         }
         let vectors = (0..<6500).map {
             (passage: PassageID(Int64($0 + 1)), vector: patterns[$0 * $0 % 97])
         }
-        let one = try FlatIndex(dimension: 2048, vectors: vectors)
-        let many = FlatIndex(rows: one.rows, threads: threads)
-        let query = vectors[17].vector
+        let index = try FlatIndex(dimension: 40, vectors: vectors)
         let half = vectors.map(\.passage).filter { $0.rawValue % 2 == 0 }
         for among in [nil, half] {
-            #expect(
-                try one.search(query, limit: 500, among: among)
-                    == many.search(query, limit: 500, among: among)
+            let truth = VectorIndexContract.definition(
+                vectors,
+                query: patterns[17],
+                limit: 500,
+                among: among
             )
+            #expect(try index.search(patterns[17], limit: 500, among: among) == truth)
         }
     }
 

@@ -53,8 +53,10 @@ template <typename Body> int guarded(Body body) {
 /* Inner products with the caller's rows, by the kernel that also scores the results. */
 struct RowsDistance : faiss::DistanceComputer {
     const float *rows, *query = nullptr;
-    int64_t d;
-    RowsDistance(const float *rows, int64_t d) : rows(rows), d(d) {}
+    size_t d;
+    cfaiss_inner_products compare;
+    RowsDistance(const float *rows, size_t d, cfaiss_inner_products compare)
+        : rows(rows), d(d), compare(compare) {}
     void set_query(const float *x) override { query = x; }
     float operator()(int64_t i) override { return product(query, rows + i * d); }
     float symmetric_dis(int64_t i, int64_t j) override {
@@ -62,7 +64,7 @@ struct RowsDistance : faiss::DistanceComputer {
     }
     float product(const float *x, const float *y) const {
         float score;
-        cfaiss_inner_products(x, y, 1, d, &score);
+        compare(x, y, 1, d, &score);
         return score;
     }
 };
@@ -71,7 +73,9 @@ struct RowsDistance : faiss::DistanceComputer {
    distances are several times faster than those of a generic FAISS build. */
 struct Rows : faiss::Index {
     const float *rows = nullptr;
-    explicit Rows(int d) : faiss::Index(d, faiss::METRIC_INNER_PRODUCT) {}
+    cfaiss_inner_products compare;
+    Rows(int d, cfaiss_inner_products compare)
+        : faiss::Index(d, faiss::METRIC_INNER_PRODUCT), compare(compare) {}
     void add(int64_t n, const float *) override { ntotal += n; }
     void reset() override { ntotal = 0; }
     void search(int64_t, const float *, int64_t, float *, int64_t *,
@@ -82,7 +86,7 @@ struct Rows : faiss::Index {
         std::memcpy(out, rows + i * d, sizeof(float) * d);
     }
     faiss::DistanceComputer *get_distance_computer() const override {
-        return new RowsDistance(rows, d);
+        return new RowsDistance(rows, d, compare);
     }
 };
 
@@ -114,8 +118,8 @@ struct cfaiss_index {
     faiss::IndexHNSWFlat *graph() { return static_cast<faiss::IndexHNSWFlat *>(index.get()); }
     faiss::IndexIVFPQ *lists() { return static_cast<faiss::IndexIVFPQ *>(index.get()); }
 
-    void replace_storage() {
-        auto view = std::make_unique<Rows>(index->d);
+    void replace_storage(cfaiss_inner_products compare) {
+        auto view = std::make_unique<Rows>(index->d, compare);
         view->ntotal = index->ntotal;
         if (graph()->own_fields) delete graph()->storage;
         rows = view.get();
@@ -184,7 +188,8 @@ const char *cfaiss_version(void) {
     return version.c_str();
 }
 
-int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters, cfaiss_index **out) {
+int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters,
+                cfaiss_inner_products compare, cfaiss_index **out) {
     return guarded([&] {
         auto handle = std::make_unique<cfaiss_index>();
         handle->kind = kind;
@@ -193,7 +198,7 @@ int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters, cf
                 d, parameters->hnsw_links, faiss::METRIC_INNER_PRODUCT);
             graph->hnsw.efConstruction = parameters->hnsw_construction;
             handle->index = std::move(graph);
-            handle->replace_storage();
+            handle->replace_storage(compare);
         } else if (kind == CFAISS_IVFPQ) {
             handle->index = make_ivfpq(d, *parameters);
         } else {
@@ -205,7 +210,7 @@ int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters, cf
 }
 
 int cfaiss_read(int32_t kind, int32_t d, const uint8_t *bytes, size_t length, const float *rows,
-                int64_t count, cfaiss_index **out) {
+                int64_t count, cfaiss_inner_products compare, cfaiss_index **out) {
     return guarded([&] {
         auto handle = std::make_unique<cfaiss_index>();
         handle->kind = kind;
@@ -220,7 +225,7 @@ int cfaiss_read(int32_t kind, int32_t d, const uint8_t *bytes, size_t length, co
             require(dynamic_cast<faiss::IndexHNSWFlat *>(index), "the index is not a graph");
             require(handle->graph()->hnsw.levels.size() == static_cast<size_t>(count),
                     "the graph has another number of nodes");
-            handle->replace_storage();
+            handle->replace_storage(compare);
             handle->rows->rows = rows;
         } else if (kind == CFAISS_IVFPQ) {
             require(dynamic_cast<faiss::IndexIVFPQ *>(index), "the index is not an IVF-PQ");

@@ -1,4 +1,4 @@
-/* FAISS behind C, and the two small C routines that stand beside it.
+/* FAISS behind C, and the checksum of its files.
 
    An index knows positions 0, 1, 2, ... only: what stands at a position is the caller's business.
    Nothing is ever removed; a search is told which positions count.
@@ -28,6 +28,10 @@ typedef struct {
     int32_t seed;              /* of the clusterings */
 } cfaiss_parameters;
 
+/* out[i] = <query, rows[i]> for i in 0..<count: how a graph compares the caller's rows. */
+typedef void (*cfaiss_inner_products)(const float *query, const float *rows, size_t count,
+                                      size_t d, float *out);
+
 /* The reason of this thread's last failure. */
 const char *cfaiss_last_error(void);
 
@@ -35,13 +39,14 @@ const char *cfaiss_last_error(void);
 const char *cfaiss_version(void);
 
 /* Makes an empty index for inner products of vectors of d coordinates. */
-int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters, cfaiss_index **out);
+int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters,
+                cfaiss_inner_products compare, cfaiss_index **out);
 
 /* Reads what cfaiss_serialize wrote, of `count` vectors. `rows` are the caller's vectors [count, d];
    a graph goes on looking at them. The bytes must be known to be undamaged: FAISS believes the
    sizes it reads. */
 int cfaiss_read(int32_t kind, int32_t d, const uint8_t *bytes, size_t length, const float *rows,
-                int64_t count, cfaiss_index **out);
+                int64_t count, cfaiss_inner_products compare, cfaiss_index **out);
 
 void cfaiss_free(cfaiss_index *index);
 
@@ -70,15 +75,6 @@ int cfaiss_serialize(cfaiss_index *index, cfaiss_bytes **out);
 const uint8_t *cfaiss_bytes_data(const cfaiss_bytes *bytes);
 size_t cfaiss_bytes_length(const cfaiss_bytes *bytes);
 void cfaiss_bytes_free(cfaiss_bytes *bytes);
-
-/* scores[i] = <query, rows[i]> for i in 0..<count. A row's score depends on the row and the query
-   alone, never on its neighbours. */
-void cfaiss_inner_products(const float *query, const float *rows, int64_t count, int64_t d,
-                           float *scores);
-
-/* scores[i] = <query, rows[positions[i]]> for i in 0..<count; the same bits as above. */
-void cfaiss_inner_products_at(const float *query, const float *rows, const int64_t *positions,
-                              int64_t count, int64_t d, float *scores);
 
 /* XXH64 of the bytes (Collet): tells damage, not malice. */
 uint64_t cfaiss_checksum(const void *bytes, size_t length);
