@@ -12,8 +12,6 @@ struct Workspace: Sendable {
     let configuration: Configuration
     let console: Console
     let directory: IndexDirectory
-    /// How many threads kernels and vector indexes use.
-    let threads: Int
 
     /// Reads the configuration and lays the common flags over it.
     init(_ common: CommonOptions, _ index: IndexOption?) throws {
@@ -28,7 +26,6 @@ struct Workspace: Sendable {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let threads = configuration.threads == 0 ? cores : configuration.threads
         Parallelism.set(threads: threads)
-        self.threads = threads
     }
 }
 
@@ -221,15 +218,13 @@ extension Workspace {
         let isMain = manifest.map { $0.embedder == embedder.id.rawValue } ?? true
         let digest = embedder.id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
         let kind = manifest.flatMap { VectorIndexKind(rawValue: $0.kind) } ?? .flat
-        var settings = VectorIndexSettings(kind: kind)
-        settings.scanThreads = threads
         return VectorIndexCache(
             file: directory.url.appending(
                 path: isMain ? "vectors.faiss" : "vectors-\(digest).faiss"
             ),
             embedder: embedder.id,
             dimension: embedder.dimension,
-            settings: settings,
+            settings: VectorIndexSettings(kind: kind),
             store: store,
             warn: { [console] in console.warn($0) }
         )
