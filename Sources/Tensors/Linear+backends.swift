@@ -1,5 +1,6 @@
 import CKernels
 import COneDNN
+import Synchronization
 
 /// One backend's packed weight.
 protocol LinearProduct: Sendable {
@@ -59,7 +60,7 @@ struct LinearForm {
         guard status == OD_OK, let handle else {
             throw TensorError("preparing \(self): \(String(cString: od_last_error()))")
         }
-        return OneDNNProduct(handle)
+        return OneDNNProduct(handle, self)
     }
 }
 
@@ -72,8 +73,12 @@ private final class OneDNNProduct: LinearProduct, @unchecked Sendable {
     // The handle is never changed after creation and oneDNN runs it from several threads at once,
     // each with its own scratchpad.
     private let handle: OpaquePointer
+    private let form: LinearForm
 
-    init(_ handle: OpaquePointer) { self.handle = handle }
+    init(_ handle: OpaquePointer, _ form: LinearForm) {
+        self.handle = handle
+        self.form = form
+    }
 
     deinit { od_linear_free(handle) }
 
@@ -82,9 +87,61 @@ private final class OneDNNProduct: LinearProduct, @unchecked Sendable {
     func run(rows: Int, capacity: Int, x: UnsafeRawPointer, y: UnsafeMutableRawPointer)
         throws(TensorError)
     {
-        guard od_linear_run(handle, Int64(rows), Int64(capacity), x, y) == OD_OK else {
-            throw TensorError("multiplying \(rows) rows: \(String(cString: od_last_error()))")
+        let parts = RowParts(rows: rows)
+        let memory = Memory(x: x, y: y)
+        let failure = Failure()
+        Parallelism.forEach(below: parts.count) { [self] index in
+            let part = parts[index]
+            let status = od_linear_run(
+                handle,
+                Int64(part.count),
+                // The last part may spill into the room behind the rows, the others may not.
+                Int64(part.upperBound == rows ? capacity - part.lowerBound : part.count),
+                memory.x + part.lowerBound * form.inputs * form.precision.width,
+                memory.y + part.lowerBound * form.outputs * form.result.width
+            )
+            if status != OD_OK { failure.text = String(cString: od_last_error()) }
         }
+        if let text = failure.text { throw TensorError("multiplying \(rows) rows: \(text)") }
+    }
+
+    /// Parts read x and write rows of y that are theirs alone, while the caller waits.
+    private struct Memory: @unchecked Sendable {
+        let x: UnsafeRawPointer
+        let y: UnsafeMutableRawPointer
+    }
+
+    /// What one of the parts had to tell.
+    private final class Failure: Sendable {
+        private let told = Mutex<String?>(nil)
+
+        var text: String? {
+            get { told.withLock { $0 } }
+            set { told.withLock { $0 = newValue } }
+        }
+    }
+}
+
+/// Rows cut into parts that threads take: enough for every thread to have two, none so small that
+/// reading the weight for it costs more than the product.
+struct RowParts {
+    private static let smallest = 32
+    private static let largest = 128
+
+    private let rows: Int
+    private let size: Int
+
+    init(rows: Int) {
+        self.rows = rows
+        let share = rows / (2 * Parallelism.threads)
+        // Multiples of 16 are among the counts that products are prepared for.
+        size = min(max((share + 15) / 16 * 16, Self.smallest), Self.largest)
+    }
+
+    var count: Int { (rows + size - 1) / size }
+
+    subscript(index: Int) -> Range<Int> {
+        index * size..<min((index + 1) * size, rows)
     }
 }
 

@@ -18,6 +18,9 @@ public enum Precision: String, Sendable, Hashable, CaseIterable {
     private static let hasBFloat16Products = od_supports(Int32(OD_BFLOAT16)) == OD_OK
         && qk_detected_level() >= QK_AVX512_BF16
 
+    /// Bytes of a number.
+    var width: Int { self == .float32 ? 4 : 2 }
+
     var code: Int32 {
         switch self {
         case .float32: Int32(OD_FLOAT32)

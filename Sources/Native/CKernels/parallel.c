@@ -1,18 +1,44 @@
-// Loops shared out to the OpenMP runtime's team.
+// Loops shared out to a team of threads.
 //
-// The team is libgomp's because oneDNN and FAISS run on it too: a second pool would fight the
-// spinning threads of the first for the cores. swift's clang ships no omp.h, so the entry point that
-// gcc's `#pragma omp parallel` compiles to is declared here by hand.
+// A team of our own and not OpenMP's, because on a machine with other work its regions wait: every
+// thread of an OpenMP team must come to the end of every region, even if nothing is left to do, and
+// the others spin meanwhile. With one other busy process, a pass through 12 layers on 2 threads took
+// ten times as long as on one. Here items are taken one by one, whoever comes late finds nothing to
+// do and is not waited for, and a caller that finds the team busy does its loop alone: two requests
+// on two cores use one each. oneDNN is called on one thread at a time for parts of the rows, so that
+// OpenMP starts no second team.
 #include "CKernels.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
+#include <unistd.h>
 
-#if defined(__linux__)
-extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
-extern int omp_get_thread_num(void);
-extern int omp_get_max_threads(void);
-#define HAS_TEAM 1
+/// Turns of waiting awake before sleeping: some 20 microseconds, what waking a thread costs.
+enum { PATIENCE = 1000 };
+
+static inline void pause_briefly(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
 #endif
+}
+
+struct loop {
+    atomic_size_t next;
+    size_t items;
+    void (*body)(void *context, size_t item, int worker);
+    void *context;
+    int limit;         // threads that may work on it, the caller included
+    int joined;        // those that have come so far; guarded by `lock`
+    atomic_int active; // workers at it now; changed under `lock`
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER, has_ended = PTHREAD_COND_INITIALIZER;
+static struct loop *current; // guarded by `lock`
+static int workers;          // threads started; guarded by `lock`
+static atomic_uint loops;    // how many loops have been offered to the team
 
 static atomic_int thread_count; // 0 until it is set or first asked for
 
@@ -23,21 +49,9 @@ void qk_set_threads(int count) {
 int qk_threads(void) {
     int count = atomic_load_explicit(&thread_count, memory_order_relaxed);
     if (count > 0) return count;
-#ifdef HAS_TEAM
-    count = omp_get_max_threads(); // OMP_NUM_THREADS, else the cores this process may use
-#else
-    count = 1;
-#endif
-    int unset = 0;
-    return atomic_compare_exchange_strong(&thread_count, &unset, count) ? count : unset;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : (int)cores;
 }
-
-struct loop {
-    atomic_size_t next;
-    size_t items;
-    void (*body)(void *context, size_t item, int worker);
-    void *context;
-};
 
 static void run(struct loop *loop, int worker) {
     for (;;) {
@@ -47,19 +61,75 @@ static void run(struct loop *loop, int worker) {
     }
 }
 
-#ifdef HAS_TEAM
-static void run_member(void *data) { run(data, omp_get_thread_num()); }
-#endif
+/// Waits for a loop that is not the one numbered `last`; returns holding `lock`.
+static struct loop *next_loop(unsigned last) {
+    for (int turn = 0; turn < PATIENCE && atomic_load(&loops) == last; turn++) pause_briefly();
+    pthread_mutex_lock(&lock);
+    while (!current || atomic_load(&loops) == last || current->joined >= current->limit)
+        pthread_cond_wait(&has_work, &lock);
+    return current;
+}
+
+static void *work(void *unused) {
+    (void)unused;
+    unsigned last = 0;
+    for (;;) {
+        struct loop *loop = next_loop(last);
+        last = atomic_load(&loops);
+        int worker = loop->joined++;
+        atomic_fetch_add(&loop->active, 1);
+        pthread_mutex_unlock(&lock);
+
+        run(loop, worker);
+
+        pthread_mutex_lock(&lock);
+        // The caller takes the loop away as soon as this is 0; it must not be touched after.
+        if (atomic_fetch_sub(&loop->active, 1) == 1) pthread_cond_signal(&has_ended);
+        pthread_mutex_unlock(&lock);
+    }
+    return NULL;
+}
+
+/// Starts the threads that are missing; fewer do as well.
+static void start_workers(int wanted) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t thread;
+    while (workers < wanted && pthread_create(&thread, &attributes, work, NULL) == 0) workers++;
+    pthread_attr_destroy(&attributes);
+}
+
+/// Offers a loop to the team; 0 when the team is busy with another.
+static int offer(struct loop *loop) {
+    pthread_mutex_lock(&lock);
+    int is_free = current == NULL;
+    if (is_free) {
+        start_workers(loop->limit - 1);
+        current = loop;
+        atomic_fetch_add(&loops, 1);
+        pthread_cond_broadcast(&has_work);
+    }
+    pthread_mutex_unlock(&lock);
+    return is_free;
+}
+
+/// Takes the loop back and waits for those still at work on it.
+static void withdraw(struct loop *loop) {
+    pthread_mutex_lock(&lock);
+    current = NULL;
+    pthread_mutex_unlock(&lock);
+    for (int turn = 0; turn < PATIENCE && atomic_load(&loop->active) > 0; turn++) pause_briefly();
+    pthread_mutex_lock(&lock);
+    while (atomic_load(&loop->active) > 0) pthread_cond_wait(&has_ended, &lock);
+    pthread_mutex_unlock(&lock);
+}
 
 void qk_parallel(
     size_t items, int threads, void (*body)(void *context, size_t item, int worker), void *context) {
-    struct loop loop = {.items = items, .body = body, .context = context};
-    if ((size_t)threads > items) threads = (int)items;
-#ifdef HAS_TEAM
-    if (threads > 1) {
-        GOMP_parallel(run_member, &loop, (unsigned)threads, 0);
-        return;
-    }
-#endif
+    struct loop loop = {.items = items, .body = body, .context = context, .joined = 1};
+    loop.limit = (size_t)threads < items ? threads : (int)items;
+    int is_shared = loop.limit > 1 && offer(&loop);
     run(&loop, 0);
+    if (is_shared) withdraw(&loop);
 }

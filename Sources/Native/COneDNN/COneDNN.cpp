@@ -102,7 +102,7 @@ int od_linear_create(
     int64_t inputs, int64_t outputs, const float *weight, const float *bias, int kind, int activation,
     int result, od_linear **out) {
     return guarded([&] {
-        od_use_threads();
+        AloneOnThisThread alone;
         Shape shape{inputs, outputs, type_of(kind), type_of(result), activation == OD_GELU, bias != nullptr};
         *out = packed(shape, weight, bias).release();
     });
@@ -111,10 +111,10 @@ int od_linear_create(
 int od_linear_run(od_linear *linear, int64_t rows, int64_t capacity, const void *x, void *y) {
     if (rows == 0) return OD_OK;
     return guarded([&] {
+        AloneOnThisThread alone;
         int64_t rounded = od_rounded_rows(rows);
         auto ready = product(
-            linear->shape, rounded <= capacity ? rounded : rows, od_use_threads(),
-            linear->weight.get_desc());
+            linear->shape, rounded <= capacity ? rounded : rows, linear->weight.get_desc());
         const auto &description = ready->description;
         thread_local stream order(cpu());
         std::unordered_map<int, memory> arguments{

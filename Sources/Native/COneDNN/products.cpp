@@ -48,7 +48,7 @@ void require_bits(const matmul::primitive_desc &description) {
 }
 
 namespace {
-using Key = std::tuple<Shape, int64_t, int>;
+using Key = std::pair<Shape, int64_t>;
 
 /// The latest used products; one row count of a BERT layer needs four of them.
 class ProductCache {
@@ -60,7 +60,7 @@ public:
             latest.splice(latest.begin(), latest, found->second);
             return found->second->second;
         }
-        auto description = describe(std::get<0>(key), std::get<1>(key), weight);
+        auto description = describe(key.first, key.second, weight);
         require_bits(description);
         auto made = std::make_shared<const Product>(Product{matmul(description), description});
         latest.emplace_front(key, made);
@@ -81,9 +81,9 @@ private:
 }
 
 std::shared_ptr<const Product> product(
-    const Shape &shape, int64_t rows, int threads, const memory::desc &weight) {
+    const Shape &shape, int64_t rows, const memory::desc &weight) {
     // Never destroyed: threads may still be at work while the process leaves.
     static auto *cache = new ProductCache;
-    return cache->get(Key(shape, rows, threads), weight);
+    return cache->get(Key(shape, rows), weight);
 }
 #endif

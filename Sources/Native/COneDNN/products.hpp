@@ -34,6 +34,6 @@ dnnl::matmul::primitive_desc describe(
 /// threads, f32 and bf16 on AVX-512. Its "gemm" kernels for AVX2 and below do not.
 void require_bits(const dnnl::matmul::primitive_desc &description);
 
-/// The product for a shape, row count and thread count, prepared once and kept among the latest used.
+/// The product for a shape and row count, prepared once and kept among the latest used.
 std::shared_ptr<const Product> product(
-    const Shape &shape, int64_t rows, int threads, const dnnl::memory::desc &weight);
+    const Shape &shape, int64_t rows, const dnnl::memory::desc &weight);

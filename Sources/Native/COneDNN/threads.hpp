@@ -1,5 +1,14 @@
-// The one thread count, as the OpenMP runtime wants it: per calling thread.
+// The threads of libraries that bring their own.
 #pragma once
 
-/// Makes OpenMP regions started by this thread use the count of od_set_threads; returns it.
-int od_use_threads();
+/// While it lives, OpenMP regions started by this thread have no other thread. The count it found is
+/// put back, for whoever else uses OpenMP here.
+class AloneOnThisThread {
+public:
+    AloneOnThisThread();
+    ~AloneOnThisThread();
+    AloneOnThisThread(const AloneOnThisThread &) = delete;
+
+private:
+    int count;
+};

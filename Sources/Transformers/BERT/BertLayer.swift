@@ -17,10 +17,7 @@ struct BertLayer: Sendable {
     ) throws {
         let hidden = configuration.hiddenSize
         let intermediate = configuration.intermediateSize
-        attention = SelfAttention(
-            heads: configuration.headCount,
-            headDimension: hidden / configuration.headCount
-        )
+        attention = SelfAttention(configuration)
         qkv = try Linear.joined(
             ["query", "key", "value"].map { weights("attention.self")($0) },
             inputs: hidden,

@@ -25,12 +25,12 @@ int qk_force_level(int level);
 
 // MARK: threads (parallel.c)
 
-/// How many threads the kernels below share their rows out to; the OpenMP runtime's own number until
-/// it is set.
+/// How many threads loops are shared out to; the machine's cores until it is set.
 void qk_set_threads(int count);
 int qk_threads(void);
-/// Calls body(context, item, worker) for every item below `items`, on at most `threads` threads of
-/// the OpenMP runtime's own team, which oneDNN and FAISS use as well.
+/// Calls body(context, item, worker) for every item below `items`, on at most `threads` threads:
+/// the caller, worker 0, and threads of the one team. Where the team is at another loop, as it is
+/// for a call from within a loop, the caller does all of it.
 void qk_parallel(
     size_t items, int threads, void (*body)(void *context, size_t item, int worker), void *context);
 

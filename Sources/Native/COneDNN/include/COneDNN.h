@@ -28,10 +28,10 @@ int od_supports(int kind);
 const char *od_version(void);
 /// Why the last call on this thread did not return OD_OK.
 const char *od_last_error(void);
-/// How many threads products use, whichever thread calls; the OpenMP runtime's own number until it is
-/// set. OpenBLAS, where it is in the process, is given the same number if it runs on OpenMP, else 1:
-/// its own threads beside a spinning OpenMP team made batches 3 to 5 times slower.
-void od_set_threads(int count);
+/// How many threads OpenBLAS may use, where something else in the process (FAISS) needs it: `count`
+/// if it runs on OpenMP, else 1. Its own threads beside a spinning OpenMP team made batches 3 to 5
+/// times slower.
+void od_set_blas_threads(int count);
 
 /// Packs weight [outputs, inputs] and bias [outputs] (NULL for none). `kind` is the type of x and of
 /// the packed weight, `result` the type of y. The arguments are not kept.
@@ -41,7 +41,8 @@ int od_linear_create(
 /// y [rows, outputs] from x [rows, inputs]. Row counts are rounded up to one of a few, since preparing
 /// a product for a new count takes half a millisecond; so both arrays should have room for
 /// od_rounded_rows(rows) rows, and rows beyond `rows` of y are then written. `capacity` is the room
-/// there is; with too little, the exact count is prepared. May be called from several threads at once.
+/// there is; with too little, the exact count is prepared. Works on the calling thread alone, and may
+/// be called from several at once.
 int od_linear_run(od_linear *linear, int64_t rows, int64_t capacity, const void *x, void *y);
 /// The row count that `rows` is rounded up to: at most 8 more, or an eighth more.
 int64_t od_rounded_rows(int64_t rows);
