@@ -6,6 +6,9 @@ public import Foundation
 /// pieces; "▁" in a piece is a space. A text that spells "</s>" or "<pad>" gets its letters, never
 /// the special token.
 ///
+/// The library trusts a model's normalisation table: a damaged one can crash it. Open only models
+/// from sources you trust.
+///
 /// T5 models know 100 sentinels, `<extra_id_99>` to `<extra_id_0>`, that its SentencePiece file
 /// does not list; they follow its pieces.
 public struct SentencePieceTokenizer: Tokenizer {

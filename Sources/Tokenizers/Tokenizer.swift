@@ -31,6 +31,8 @@ public struct SpecialTokens: Hashable, Sendable {
     public let unknown: TokenID
     /// Stands for a hidden word in training; nil where the vocabulary has none.
     public let mask: TokenID?
+    /// Whether two separators stand between a pair's parts, as RoBERTa and BART were trained.
+    public let doublesSeparator: Bool
 
     /// Names the tokens.
     public init(
@@ -38,13 +40,15 @@ public struct SpecialTokens: Hashable, Sendable {
         separator: TokenID,
         padding: TokenID,
         unknown: TokenID,
-        mask: TokenID?
+        mask: TokenID?,
+        doublesSeparator: Bool = false
     ) {
         self.classifier = classifier
         self.separator = separator
         self.padding = padding
         self.unknown = unknown
         self.mask = mask
+        self.doublesSeparator = doublesSeparator
     }
 }
 
@@ -100,7 +104,8 @@ public struct Encoding: Hashable, Sendable {
 extension Tokenizer {
     /// The sequence `[CLS] text [SEP]`, or `[CLS] text [SEP] pair [SEP]`.
     ///
-    /// Without `[CLS]` where the vocabulary has no classifier.
+    /// Without `[CLS]` where the vocabulary has no classifier, and with a second `[SEP]` before the
+    /// pair where the model wants two.
     public func encode(_ text: String, pair: String? = nil) -> Encoding {
         frame(tokenize(text), pair: pair.map(tokenize))
     }
@@ -113,10 +118,13 @@ extension Tokenizer {
         var ranges = [Range<Int>](repeating: 0..<0, count: ids.count)
         var isSpecial = [Bool](repeating: true, count: ids.count)
         for (segment, part) in parts.enumerated() {
-            ids += part.ids + [special.separator]
-            segments += Array(repeating: UInt8(segment), count: part.count + 1)
-            ranges += part.byteRanges + [0..<0]
-            isSpecial += Array(repeating: false, count: part.count) + [true]
+            let isDoubled = segment == 0 && parts.count == 2 && special.doublesSeparator
+            let closing = isDoubled ? 2 : 1
+            ids += part.ids + Array(repeating: special.separator, count: closing)
+            segments += Array(repeating: UInt8(segment), count: part.count + closing)
+            ranges += part.byteRanges + Array(repeating: 0..<0, count: closing)
+            isSpecial += Array(repeating: false, count: part.count)
+            isSpecial += Array(repeating: true, count: closing)
         }
         return Encoding(ids: ids, segments: segments, byteRanges: ranges, isSpecial: isSpecial)
     }

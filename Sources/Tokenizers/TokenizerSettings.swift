@@ -55,15 +55,7 @@ struct TokenizerSettings {
         if Self.normalizer(in: pipeline)?["clean_text"]?.bool == false {
             throw Self.mismatch(file, "a BertNormalizer that cleans text", "clean_text: false")
         }
-        var numbered: [(token: String, id: Int)] = []
-        numbered.reserveCapacity(entries.count)
-        for (token, value) in entries {
-            guard let id = value.integer else {
-                throw Self.mismatch(file, "a number for every token", "none for '\(token)'")
-            }
-            numbered.append((token, id))
-        }
-        return try Vocabulary(entries: numbered, named: file.path)
+        return try Vocabulary(map: entries, named: file.path)
     }
 
     private static func mismatch(_ file: URL, _ expected: String, _ found: String)
@@ -88,7 +80,11 @@ struct TokenizerSettings {
     static func read(_ name: String, in directory: URL) throws(TokenizerError)
         -> JSONValue?
     {
-        let file = directory.appending(path: name)
+        try read(directory.appending(path: name))
+    }
+
+    /// A JSON file; nil when there is none.
+    static func read(_ file: URL) throws(TokenizerError) -> JSONValue? {
         let action = "reading the tokenizer's settings"
         guard ModelFile.exists(file) else { return nil }
         let bytes = try ModelFile.read(file, while: action)

@@ -50,25 +50,26 @@ extension Vocabulary {
         }
     }
 
-    /// Reads pairs of token and number, which must be 0, 1, 2, … in any order.
-    init(entries: [(token: String, id: Int)], named name: String) throws(TokenizerError) {
-        var tokens = [Range<Int>?](repeating: nil, count: entries.count)
+    /// Reads a map from tokens to their numbers, which must be 0, 1, 2, … in any order.
+    init(map: [(key: String, value: JSONValue)], named name: String) throws(TokenizerError) {
+        var tokens = [Range<Int>?](repeating: nil, count: map.count)
         var bytes: [UInt8] = []
-        for entry in entries {
-            guard tokens.indices.contains(entry.id), tokens[entry.id] == nil else {
+        for (token, value) in map {
+            guard let id = value.integer, tokens.indices.contains(id), tokens[id] == nil else {
                 throw TokenizerError(
                     .badData,
                     while: Self.action,
                     name,
                     expected:
-                        "\(entries.count) tokens numbered 0 to \(entries.count - 1), each once",
-                    found: "'\(entry.token)' numbered \(entry.id)",
+                        "\(map.count) tokens numbered 0 to \(map.count - 1), each once",
+                    found:
+                        "'\(token)' numbered \(value.integer.map(String.init) ?? "with no number")",
                     nextStep: "Save the tokenizer again from the tool that made it."
                 )
             }
             let start = bytes.count
-            bytes += entry.token.utf8
-            tokens[entry.id] = start..<bytes.count
+            bytes += token.utf8
+            tokens[id] = start..<bytes.count
         }
         do {
             try self.init(bytes: bytes, tokens: tokens.compactMap { $0 })
