@@ -59,7 +59,7 @@ private struct GoldenVectors: Decodable {
     func vectorsOfTheBundledModelAreClose() async throws {
         let directory = try #require(ReferenceModels.bundledEmbedder)
         let bundled = try await compare(directory, .float32)
-        #expect(bundled.cosine > 0.995)
+        #expect(bundled.cosine > 0.999)
     }
 
     @Test(.enabled(if: ReferenceModels.miniLM != nil || ReferenceModels.bundledEmbedder != nil))

@@ -20,7 +20,7 @@ package final class ComputeThread: SerialExecutor {
     private init() {
         let thread = Thread { [unowned self] in work() }
         thread.name = "quarry-compute"
-        // Foundation's threads on Linux are born with less than the kernels' deepest frames may need.
+        // The same for every process, whatever the shell's limit.
         thread.stackSize = 8 << 20
         thread.start()
     }
