@@ -26,7 +26,8 @@ public struct VectorIndexContract {
         #expect(index.count == count)
         var found = 0
         var findable = 0
-        for limit in [0, 1, 10, count, count + 5] {
+        // The definition is slow: everything is asked for only where there is little of it.
+        for limit in [0, 1, 10] + (count > 1000 ? [] : [count, count + 5]) {
             let query = Self.vector(dimension, around: nil, random: &random)
             for among in Self.filters(vectors.map(\.passage), random: &random) {
                 let matches = try index.search(query, limit: limit, among: among)
