@@ -178,13 +178,13 @@ import Retrieval
         #expect(built.kind == kind)
         #expect(built.notes.isEmpty)
         try await expectTruth(living, &random, dimension: 8, isExact: false)
-        try await fill(200, &random, dimension: 8)
+        try await fill(150, &random, dimension: 8)
         let gone = await store.passages((0..<100).map { PassageID(Int64($0 * 3 + 1)) })
         try await store.remove(gone.map(\.documentID))
         try await expectTruth(living, &random, dimension: 8, isExact: false)
         #expect(
             try await cache(kind, dimension: 8).synchronize().action
-                == .caughtUp(added: 200, removed: 100)
+                == .caughtUp(added: 150, removed: 100)
         )
         try await expectTruth(cache(kind, dimension: 8), &random, dimension: 8, isExact: false)
         // So much is gone that the gaps are closed, and an IVF-PQ is no longer worth its while.

@@ -27,7 +27,7 @@ public struct VectorIndexContract {
         var found = 0
         var findable = 0
         // The definition is slow: everything is asked for only where there is little of it.
-        for limit in [0, 1, 10] + (count > 1000 ? [] : [count, count + 5]) {
+        for limit in [0, 1, 10] + (count > 1000 ? [10, 10, 10] : [count, count + 5]) {
             let query = Self.vector(dimension, around: nil, random: &random)
             for among in Self.filters(vectors.map(\.passage), random: &random) {
                 let matches = try index.search(query, limit: limit, among: among)
@@ -36,7 +36,8 @@ public struct VectorIndexContract {
                 let again = try index.search(query, limit: limit, among: among)
                 #expect(matches == again)
                 if recall == 1 { #expect(matches == truth) }
-                found += Set(truth).intersection(matches).count
+                // Of passages that tie at the border any will do.
+                found += matches.count { $0.score >= truth.last?.score ?? 0 }
                 findable += truth.count
             }
         }
