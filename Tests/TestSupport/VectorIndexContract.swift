@@ -41,7 +41,10 @@ public struct VectorIndexContract {
                 findable += truth.count
             }
         }
-        #expect(Double(found) >= recall * Double(findable))
+        #expect(
+            Double(found) >= recall * Double(findable),
+            "found \(found) of the \(findable) best among \(count) x \(dimension)"
+        )
     }
 
     /// The definition: score everything that is allowed, sort, cut.
