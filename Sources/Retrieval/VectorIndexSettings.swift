@@ -27,9 +27,9 @@ public struct VectorIndexSettings: Sendable, Hashable {
     ///
     /// Never more than one for 40 vectors.
     public var lists: Int?
-    /// Inverted lists visited by a search; nil means an eighth of them, and at least 8.
+    /// Inverted lists visited by a search; nil means an eighth of them, and at least 16.
     public var listsVisited: Int?
-    /// Bytes a vector is coded in; nil means about one for 8 coordinates.
+    /// Bytes a vector is coded in; nil means about one for 8 coordinates, and at least 8.
     ///
     /// Must divide the dimension.
     public var codeBytes: Int?
@@ -58,13 +58,15 @@ public struct VectorIndexSettings: Sendable, Hashable {
 
     /// The number of lists a search visits.
     func listsVisited(of lists: Int) -> Int {
-        min(lists, listsVisited ?? max(8, lists / 8))
+        min(lists, listsVisited ?? max(16, lists / 8))
     }
 
-    /// The bytes of a code: the largest divisor of the dimension that leaves 8 coordinates a byte.
+    /// The bytes of a code: the largest divisor of the dimension up to an eighth of it, or up to 8.
+    ///
+    /// Fewer than 8 bytes tell neighbours apart too badly to choose candidates by.
     func codeBytes(for dimension: Int) -> Int {
         if let codeBytes, codeBytes > 0, dimension % codeBytes == 0 { return codeBytes }
-        return (1...max(1, dimension / 8)).last { dimension % $0 == 0 } ?? 1
+        return (1...max(1, dimension / 8, min(dimension, 8))).last { dimension % $0 == 0 } ?? 1
     }
 
     /// Older versions of FAISS cannot read what newer ones write.

@@ -136,7 +136,7 @@ import Retrieval
     }
 
     /// Whatever happens to the store, a cache that lives on and one that starts anew agree with it.
-    @Test(arguments: VectorIndexKind.allCases, 0..<6 as Range<UInt64>)
+    @Test(arguments: VectorIndexKind.allCases, 0..<4 as Range<UInt64>)
     func anyHistoryLeadsToTheStoresVectors(kind: VectorIndexKind, seed: UInt64) async throws {
         var random = SplitMix64(seed: seed)
         let living = cache(kind)
@@ -172,19 +172,19 @@ import Retrieval
     @Test(arguments: [VectorIndexKind.hnsw, .ivfpq])
     func largeIndexesFollowToo(kind: VectorIndexKind) async throws {
         var random = SplitMix64(seed: 77)
-        try await fill(5000, &random, dimension: 8)
+        try await fill(4500, &random, dimension: 8)
         let living = cache(kind, dimension: 8)
         let built = try await living.synchronize()
         #expect(built.kind == kind)
         #expect(built.notes.isEmpty)
         try await expectTruth(living, &random, dimension: 8, isExact: false)
-        try await fill(200, &random, dimension: 8)
+        try await fill(150, &random, dimension: 8)
         let gone = await store.passages((0..<100).map { PassageID(Int64($0 * 3 + 1)) })
         try await store.remove(gone.map(\.documentID))
         try await expectTruth(living, &random, dimension: 8, isExact: false)
         #expect(
             try await cache(kind, dimension: 8).synchronize().action
-                == .caughtUp(added: 200, removed: 100)
+                == .caughtUp(added: 150, removed: 100)
         )
         try await expectTruth(cache(kind, dimension: 8), &random, dimension: 8, isExact: false)
         // So much is gone that the gaps are closed, and an IVF-PQ is no longer worth its while.
@@ -215,7 +215,7 @@ import Retrieval
         try await fill(count, &random, dimension: dimension)
         try await cache(kind, dimension: dimension).synchronize()
         let sound = try Data(contentsOf: file)
-        let step = max(1, sound.count / (kind == .ivfpq ? 9 : 50))
+        let step = max(1, sound.count / (kind == .ivfpq ? 3 : 40))
         for cut in stride(from: 0, to: sound.count, by: step) {
             var flipped = sound
             flipped[cut] ^= 1 << UInt8(cut % 8)

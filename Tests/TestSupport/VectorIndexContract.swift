@@ -26,7 +26,8 @@ public struct VectorIndexContract {
         #expect(index.count == count)
         var found = 0
         var findable = 0
-        for limit in [0, 1, 10, count, count + 5] {
+        // The definition is slow: everything is asked for only where there is little of it.
+        for limit in [0, 1, 10] + (count > 1000 ? [10, 10, 10] : [count, count + 5]) {
             let query = Self.vector(dimension, around: nil, random: &random)
             for among in Self.filters(vectors.map(\.passage), random: &random) {
                 let matches = try index.search(query, limit: limit, among: among)
@@ -35,11 +36,15 @@ public struct VectorIndexContract {
                 let again = try index.search(query, limit: limit, among: among)
                 #expect(matches == again)
                 if recall == 1 { #expect(matches == truth) }
-                found += Set(truth).intersection(matches).count
+                // Of passages that tie at the border any will do.
+                found += matches.count { $0.score >= truth.last?.score ?? 0 }
                 findable += truth.count
             }
         }
-        #expect(Double(found) >= recall * Double(findable))
+        #expect(
+            Double(found) >= recall * Double(findable),
+            "found \(found) of the \(findable) best among \(count) x \(dimension)"
+        )
     }
 
     /// The definition: score everything that is allowed, sort, cut.
