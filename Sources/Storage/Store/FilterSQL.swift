@@ -11,6 +11,8 @@ struct FilterSQL {
         case set
         /// Looks at the rows of one owner: for a condition on few owners, such as hits of a search.
         case owner
+        /// Is the rows that fit themselves, a query of its own; for a single comparison only.
+        case rows
     }
 
     /// The condition; true or false, never NULL.
@@ -82,7 +84,12 @@ struct FilterSQL {
         let isName = field == Filter.documentIDField
         let table = isName ? subject.nameTable : subject.fieldTable
         let ownerColumn = isName ? "serial" : "owner"
-        var columns = Columns(text: isName ? subject.nameColumn : "text")
+        // The plus keeps SQLite from looking the value up, in all owners, when the owner is known.
+        let hint = probe == .owner ? "+" : ""
+        var columns = Columns(
+            text: hint + (isName ? subject.nameColumn : "text"),
+            number: hint + "number"
+        )
         var test = ""
         if !isName {
             test = "field = (SELECT id FROM fields WHERE name = ?) AND "
@@ -91,6 +98,7 @@ struct FilterSQL {
         test += condition(&columns)
         arguments += columns.arguments
         return switch probe {
+        case .rows: "SELECT 1 FROM \(table) WHERE \(test)"
         case .set: "(\(owner) IN (SELECT \(ownerColumn) FROM \(table) WHERE \(test)))"
         case .owner:
             "(EXISTS (SELECT 1 FROM \(table) AS f WHERE f.\(ownerColumn) = \(owner) AND \(test)))"
@@ -101,16 +109,20 @@ struct FilterSQL {
 /// Conditions on the value of one row, which is a text and perhaps the number it spells.
 private struct Columns {
     let text: String
+    let number: String
     var arguments = StatementArguments()
 
-    init(text: String) { self.text = text }
+    init(text: String, number: String) {
+        self.text = text
+        self.number = number
+    }
 
     mutating func equal(_ value: FilterValue) -> String { comparison(.equal, value) }
 
     mutating func comparison(_ comparison: Filter.Comparison, _ value: FilterValue) -> String {
-        if let number = value.number {
-            arguments += [number]
-            return "number \(comparison.rawValue) ?"
+        if let wanted = value.number {
+            arguments += [wanted]
+            return "\(number) \(comparison.rawValue) ?"
         }
         arguments += [value.text]
         return "\(text) \(comparison.rawValue) ?"
@@ -120,7 +132,7 @@ private struct Columns {
         let numbers = values.compactMap(\.number)
         let texts = values.filter { $0.number == nil }.map(\.text)
         arguments += StatementArguments(numbers) + StatementArguments(texts)
-        let lists = [list("number", numbers.count), list(text, texts.count)].compactMap { $0 }
+        let lists = [list(number, numbers.count), list(text, texts.count)].compactMap { $0 }
         return "(\(lists.joined(separator: " OR ")))"
     }
 

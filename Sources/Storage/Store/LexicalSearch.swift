@@ -18,6 +18,8 @@ struct LexicalSearch {
 
     /// How many rows a first attempt may match.
     private static let firstRows = 4_000
+    /// More rows than any store has.
+    private static let mostRows = 1 << 48
 
     /// The best passages, best first, ties by earlier passage.
     func run() throws -> [Match] {
@@ -37,7 +39,7 @@ struct LexicalSearch {
                 let enough = question.remaining.firstIndex { last.score > $0 * (1 + 1e-9) }
                 essential = max(essential + 1, enough ?? terms.count)
             } else {
-                rows *= 8
+                rows = min(rows * 8, Self.mostRows)
                 essential = max(essential + 1, essentialCount(rows: rows))
             }
         }

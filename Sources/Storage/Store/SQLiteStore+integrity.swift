@@ -165,7 +165,6 @@ private struct IntegrityCheck {
             sql: "SELECT serial, id, text, metadata, filters, hash FROM documents"
         )
         while let document = try documents.next() {
-            try Task.checkCancellation()
             for fault in try self.faults(of: document) { faults[fault, default: 0] += 1 }
         }
         return faults.sorted { $0.key < $1.key }.map { fault, count in
@@ -240,7 +239,7 @@ private struct IntegrityCheck {
         while true {
             let (a, b) = (try own.next(), try theirs.next())
             if a == nil && b == nil { return [] }
-            guard let a, let b, a[0] as String == b[0] as String, a[1] as Int == b[1] as Int else {
+            guard let a, let b, (a[0] as String).bytesEqual(b[0]), a[1] as Int == b[1] as Int else {
                 return [
                     IntegrityFinding(
                         part: "words",

@@ -61,7 +61,6 @@ extension StoreTransaction {
             sql: "SELECT serial, text, filters FROM documents ORDER BY serial"
         )
         while let document = try documents.next() {
-            try Task.checkCancellation()
             let text: String = document[1]
             let passages = try Row.fetchAll(
                 db.cachedStatement(

@@ -67,6 +67,11 @@ public final class SQLiteStore: Sendable {
     ///
     /// A store that is merely let go closes as well.
     public func close() throws {
+        // SQLite copies the log into the file when the last connection closes, but not if that one
+        // only reads, as it may here. What cannot be copied now stays in the log, which loses nothing.
+        if let pool = writer as? DatabasePool {
+            _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        }
         try translating("closing") { try reader.close() }
     }
 

@@ -55,13 +55,9 @@ struct SearchFilter {
     /// Whether at most `limit` documents pass what is intersected.
     func isSelective(limit: Int, on db: Database) throws -> Bool {
         try pushed.contains { filter in
-            let filter = FilterSQL(filter, owner: "serial", probe: .set)
-            let sql = """
-                SELECT count(*) FROM (
-                    SELECT 1 FROM documents WHERE \(filter.sql) LIMIT \(limit + 1)
-                )
-                """
-            return try Int.fetchOne(db, sql: sql, arguments: filter.arguments) ?? 0 <= limit
+            let rows = FilterSQL(filter, owner: "", probe: .rows)
+            let sql = "SELECT count(*) FROM (\(rows.sql) LIMIT \(limit + 1))"
+            return try Int.fetchOne(db, sql: sql, arguments: rows.arguments) ?? 0 <= limit
         }
     }
 }

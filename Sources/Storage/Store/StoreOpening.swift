@@ -16,7 +16,12 @@ struct StoreOpening {
             let pool = try DatabasePool(path: file.path, configuration: configuration())
             // GRDB leaves the writer of a pool at NORMAL, which may lose the last commits in a power
             // cut. FULL adds one fsync a commit.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // A log that a large import has made long is cut back when it has been copied.
+            try pool.writeWithoutTransaction { db in
+                try db.execute(
+                    sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864"
+                )
+            }
             try pool.write { try StoreSchema.bringUpToDate($0, tokenizer: options.tokenizer) }
             return pool
         }
@@ -46,10 +51,10 @@ struct StoreOpening {
         let patience = options.patience
         let wait: Database.BusyCallback = { BusyWait(patience: patience).wait(tries: $0) }
         configuration.busyMode = .callback(wait)
-        configuration.maximumReaderCount = 16
+        configuration.maximumReaderCount = 8
         configuration.prepareDatabase { db in
             // Pages of the word lists are read again by the next question.
-            try db.execute(sql: "PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY")
+            try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
             let code = quarry_fulltext_install(db.sqliteConnection)
             guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
         }

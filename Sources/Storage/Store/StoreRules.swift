@@ -2,11 +2,17 @@ internal import QuestionAnswering
 
 /// What may be stored: SQLite ends a text at a NUL, and JSON has no infinite numbers.
 enum StoreRules {
+    /// SQLite takes 10^9 bytes a row, and a row is more than its text.
+    static let longestText = 500_000_000
+
     /// Throws `badData` for a document or one of its labels that no store may hold.
     static func check(_ item: CorpusItem) throws {
         let document = item.document
         let name = document.id?.rawValue ?? "a document without id"
         guard !document.text.isEmpty else { throw fault("a text", "an empty one", in: name) }
+        guard document.text.utf8.count <= longestText else {
+            throw fault("at most \(longestText) bytes", "\(document.text.utf8.count)", in: name)
+        }
         try checkName(document.id?.rawValue, of: "a document")
         try check(document.text, of: "text", in: name)
         try check(document.title, of: "title", in: name)

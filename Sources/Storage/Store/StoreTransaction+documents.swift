@@ -17,7 +17,6 @@ extension StoreTransaction {
     func add(_ items: [CorpusItem], onDuplicate policy: DuplicatePolicy) throws -> AddedCounts {
         var counts = AddedCounts()
         for item in items {
-            try Task.checkCancellation()
             try StoreRules.check(item)
             let id = try add(item.document, onDuplicate: policy, to: &counts)
             for label in item.labels {

@@ -79,7 +79,7 @@ final class WordTokenizer {
                     quarry_tokenizer_visit(
                         handle,
                         characters.baseAddress,
-                        Int32(characters.count),
+                        Int32(clamping: characters.count),
                         Unmanaged.passUnretained(visitor).toOpaque()
                     ) { context, token, length, start, end in
                         guard let context, let token else { return }
