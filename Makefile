@@ -25,10 +25,9 @@ build: deps ## builds the release: .build/release/quarry
 
 demo: build ## imports the demo corpus and asks a question
 	rm -rf Index/demo
-	$(QUARRY) import Corpora/demo/reviews.jsonl --format jsonl --index demo
-	$(QUARRY) import Corpora/demo/questions.json --format squad --labels --on-duplicate skip --index demo
+	$(QUARRY) import Corpora/demo/reviews.jsonl --split test --labels --index demo
 	$(QUARRY) index --index demo
-	$(QUARRY) ask "Does the strap hurt on long walks?" --index demo
+	$(QUARRY) ask "Does the strap hurt on long walks?" --filter item_id=drift-28 --index demo
 
 test: deps ## builds and runs every test
 	swift build --build-tests -Xcc -O2

@@ -25,7 +25,7 @@ struct PipelineBenchmarks {
         store = try SQLiteStore(at: place.appending(path: "store.sqlite"))
         isReference = SharedData.isPresent
         for (file, format, split) in try Self.corpora(isReference) {
-            let corpus = try openCorpus(format, at: file.path, options: CorpusOptions(split: split))
+            let corpus = try openCorpus(format, path: file.path, options: CorpusOptions(split: split))
             var items: [CorpusItem] = []
             for try await case .item(let item) in corpus { items.append(item) }
             try await store.add(items, onDuplicate: .overwrite)
@@ -35,7 +35,7 @@ struct PipelineBenchmarks {
         reader = try Models.reader(at: Self.model(BundledModels.reader), precision: Self.fast)
     }
 
-    private static let fast = Precision.bfloat16.supported
+    private static let fast: Precision = .bfloat16.supported
 
     func all() -> [Benchmark] { [embedding, asking, coldAsking] }
 
@@ -112,8 +112,8 @@ struct PipelineBenchmarks {
             return [(packageRoot.appending(path: "Corpora/demo/reviews.jsonl"), .jsonl, nil)]
         }
         let folder = try SharedData.unpacked("subjqa")
-        return ["train", "test", "dev"].map {
-            (folder.appending(path: "electronics-\($0).csv"), .subjqa, $0)
+        return ["train", "test", "dev"].map { (split: String) in
+            (folder.appending(path: "electronics-\(split).csv"), .subjqa, split)
         }
     }
 

@@ -42,7 +42,7 @@ struct QuarryProcess {
         let output = directory.appending(path: "stdout-\(UUID().uuidString)")
         let errors = directory.appending(path: "stderr-\(UUID().uuidString)")
         for file in [output, errors] {
-            FileManager.default.createFile(atPath: file.path, contents: nil)
+            try Data().write(to: file)
         }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
