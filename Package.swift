@@ -100,7 +100,7 @@ let package = Package(
         tests("Tensors"),
         tests("Tokenizers"),
         tests("Transformers", ["Tensors"]),
-        tests("Storage", ["QuestionAnswering"]),
+        tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Retrieval", ["QuestionAnswering", "Storage"]),
         tests(
             "Inference",

@@ -23,13 +23,22 @@ struct Examination {
             ]
         }
         do {
-            let store = try workspace.store()
+            let store = try openStore()
             findings += try await index(store)
             findings += try await vectors(store)
         } catch {
             findings.append(DoctorFinding("index", .wrong, "\(error)"))
         }
         return findings
+    }
+
+    /// Writing is needed for the check of the words; a disk that cannot be written is checked without.
+    private func openStore() throws -> SQLiteStore {
+        do { return try workspace.store(for: .readWrite) } catch let error as QuarryError
+            where error.kind == .cannotWrite
+        {
+            return try workspace.store()
+        }
     }
 
     private func machine() -> [DoctorFinding] {
@@ -41,7 +50,9 @@ struct Examination {
                     + "\(Precision.bfloat16.supported) products"
             )
         ]
-        let libraries = [TensorLibraries.description, VectorLibraries.description, StoreLibraries.description]
+        let libraries = [
+            TensorLibraries.description, VectorLibraries.description, StoreLibraries.description,
+        ]
         findings += libraries.map { DoctorFinding("library", .good, $0) }
         let pinned = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].filter {
             ProcessInfo.processInfo.environment[$0] != nil

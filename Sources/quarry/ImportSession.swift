@@ -17,7 +17,10 @@ struct ImportSession {
         // All are opened first: a wrong path must not leave half an import behind.
         let corpora = try paths.map { path in
             try openCorpus(
-                format, path: path, options: CorpusOptions(split: split, textField: textField))
+                format,
+                path: path,
+                options: CorpusOptions(split: split, textField: textField)
+            )
         }
         var summary = ImportSummary()
         for corpus in corpora {
@@ -37,7 +40,11 @@ struct ImportSession {
         var options = Importer.Options()
         options.onDuplicate = policy
         options.includesLabels = takesLabels
-        let bar = ProgressBar("importing \(corpus.path)", unit: "records", console: workspace.console)
+        let bar = ProgressBar(
+            "importing \(corpus.path)",
+            unit: "records",
+            console: workspace.console
+        )
         defer { bar.finish() }
         return try await Importer(into: store, options: options).run(corpus) { progress in
             let fraction = progress.byteCount.map { bytes in

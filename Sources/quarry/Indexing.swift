@@ -27,11 +27,16 @@ struct IndexReport: Encodable {
 
 extension Workspace {
     /// Embeds what lacks a vector, or everything, and brings the vector index to the store's state.
-    func embedAll(rebuilding: Bool) async throws -> IndexReport {
+    ///
+    /// Rebuilding makes the index of words anew as well, with `tokenizer` or the one it has.
+    func embedAll(rebuilding: Bool, tokenizer: LexicalTokenizer?) async throws -> IndexReport {
         let start = ContinuousClock.now
-        let store = try store()
+        let store = try store(for: .readWrite)
         let embedder = try self.embedder()
-        if rebuilding { try await store.removeVectors(of: embedder.id) }
+        if rebuilding {
+            try await rebuildWords(of: store, tokenizer: tokenizer)
+            try await store.removeVectors(of: embedder.id)
+        }
         let updater = EmbeddingUpdater(embedder: embedder, store: store)
         let bar = ProgressBar("embedding", unit: "passages", console: console)
         let embedded = try await updater.run { progress in
@@ -55,6 +60,15 @@ extension Workspace {
             notes: state.notes,
             seconds: start.duration(to: .now).milliseconds / 1000
         )
+    }
+
+    private func rebuildWords(of store: SQLiteStore, tokenizer: LexicalTokenizer?) async throws {
+        var words = try await store.tokenizer()
+        if let tokenizer { words = tokenizer }
+        try await store.rebuildWordIndex(tokenizer: words)
+        var manifest = try directory.manifest() ?? IndexManifest(tokenizer: words.rawValue)
+        manifest.tokenizer = words.rawValue
+        try directory.write(manifest)
     }
 
     private func noteVectors(_ embedder: any TextEmbedder, count: Int, generation: Int64) throws {

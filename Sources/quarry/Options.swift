@@ -155,6 +155,7 @@ extension Configuration {
 
 extension Configuration.RetrieverName: ExpressibleByArgument {}
 extension Configuration.Fusion: ExpressibleByArgument {}
+extension Configuration.LexicalTokenizer: ExpressibleByArgument {}
 extension Configuration.Vectors: ExpressibleByArgument {}
 extension TextRole: ExpressibleByArgument {}
 extension DuplicatePolicy: ExpressibleByArgument {}

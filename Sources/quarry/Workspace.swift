@@ -42,7 +42,9 @@ extension Configuration {
 
 extension Workspace {
     /// The store of an index that exists.
-    func store() throws -> SQLiteStore {
+    ///
+    /// Opened for reading it never waits for a writer.
+    func store(for access: SQLiteStore.Access = .readOnly) throws -> SQLiteStore {
         _ = try directory.manifest()
         guard directory.exists else {
             throw QuarryError(
@@ -72,7 +74,7 @@ extension Workspace {
     private func storeOptions(words: Int?) -> SQLiteStore.Options {
         SQLiteStore.Options(
             splitter: PassageSplitter(maximumWords: words ?? configuration.maximumWords),
-            tokenizer: configuration.lexicalTokenizer == .porter ? .porter : .unicode61
+            tokenizer: configuration.lexicalTokenizer.forStore
         )
     }
 
@@ -133,6 +135,16 @@ extension Configuration.ModelPrecision {
         case .automatic: Precision.bfloat16.supported
         case .float32: .float32
         case .bfloat16: .bfloat16
+        }
+    }
+}
+
+extension Configuration.LexicalTokenizer {
+    /// The store's word for it.
+    var forStore: LexicalTokenizer {
+        switch self {
+        case .unicode61: .unicode61
+        case .porter: .porter
         }
     }
 }

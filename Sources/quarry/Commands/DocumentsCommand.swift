@@ -79,7 +79,7 @@ struct DocumentsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let store = try Workspace(common, indexOption).store()
+            let store = try Workspace(common, indexOption).store(for: .readWrite)
             let count = try await store.remove(ids.map { DocumentID($0) })
             if common.json {
                 try Console.print(json: ["deleted": count])

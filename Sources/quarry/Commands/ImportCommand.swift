@@ -39,7 +39,10 @@ struct ImportCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The field or column that holds the text (default: text).", valueName: "name"))
+            "The field or column that holds the text (default: text).",
+            valueName: "name"
+        )
+    )
     var textField: String?
 
     @Option(help: ArgumentHelp("Split documents of more words.", valueName: "words"))

@@ -29,7 +29,7 @@ struct PassageSplitterTests {
         let text = "One two three.\n\nFour five. Six seven eight nine."
         #expect(
             pieces(PassageSplitter(maximumWords: 6), text) == [
-                "One two three.", "Four five.", "Six seven eight nine.",
+                "One two three.", "Four five. Six seven eight nine.",
             ]
         )
     }
@@ -81,12 +81,12 @@ struct PassageSplitterTests {
         "a", "é", "😀", "🇩🇪", "\u{301}", "\u{200D}", "a ", "a.\n\n", "\r\n", "\u{600} ", "。",
         "\u{A0}x",
     ])
-    func fiveMegabytesOfAnythingAreSplitSoon(piece: String) {
-        let text = "x" + String(repeating: piece, count: 5_000_000 / piece.utf8.count)
+    func longTextsOfAnythingAreSplitSoon(piece: String) {
+        let text = "x" + String(repeating: piece, count: 500_000 / piece.utf8.count)
         let clock = ContinuousClock()
         var ranges: [TextRange] = []
         let time = clock.measure { ranges = PassageSplitter().ranges(in: text) }
-        #expect(time < .seconds(60))
+        #expect(time < .seconds(20))
         #expect(ranges.last?.bytes.upperBound ?? 0 > 0)
         let isOneCharacter = "a\(piece)".count == 1
         if !isOneCharacter {
