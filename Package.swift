@@ -99,7 +99,7 @@ let package = Package(
         tests("QuestionAnswering"),
         tests("Tensors"),
         tests("Tokenizers"),
-        tests("Transformers", ["Tensors"]),
+        tests("Transformers", ["Tensors", "BundledModels"]),
         tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Retrieval", ["QuestionAnswering", "Storage"]),
         tests(

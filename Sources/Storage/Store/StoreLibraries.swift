@@ -4,7 +4,9 @@ internal import GRDB
 public enum StoreLibraries {
     /// SQLite and its version.
     public static var description: String {
-        let version = try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+        let version = try? DatabaseQueue().read {
+            try String.fetchOne($0, sql: "SELECT sqlite_version()")
+        }
         return "SQLite \(version ?? "of unknown version")"
     }
 }

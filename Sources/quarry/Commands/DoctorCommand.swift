@@ -7,7 +7,7 @@ import Storage
 import Tensors
 import Transformers
 
-/// `quarry doctor`: is everything as it must be?
+/// `quarry doctor` looks whether everything is as it must be.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
