@@ -83,8 +83,9 @@ static void *work(void *unused) {
         run(loop, worker);
 
         pthread_mutex_lock(&lock);
-        // The caller takes the loop away as soon as this is 0; it must not be touched after.
-        if (atomic_fetch_sub(&loop->active, 1) == 1) pthread_cond_signal(&has_ended);
+        // The caller takes the loop away as soon as this is 0; it must not be touched after. Callers
+        // of earlier loops may be waiting as well, so all are told.
+        if (atomic_fetch_sub(&loop->active, 1) == 1) pthread_cond_broadcast(&has_ended);
         pthread_mutex_unlock(&lock);
     }
     return NULL;
