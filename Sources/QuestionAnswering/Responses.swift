@@ -36,18 +36,7 @@ public struct AskResponse: Codable, Sendable, Equatable {
         noAnswer = refused
         noAnswerGap = reading.noAnswerGap
         answers = reading.answers.map(AnswerBody.init)
-        if refused {
-            let best = reading.answers.first?.probability ?? 0
-            answers.insert(
-                AnswerBody(
-                    Answer(
-                        noAnswerScore: reading.noAnswerScore ?? 0,
-                        probability: max(0, 1 - best)
-                    )
-                ),
-                at: 0
-            )
-        }
+        if refused { answers.insert(AnswerBody(noAnswerOf: reading), at: 0) }
         documents = trace.evidence.map(DocumentBody.init)
         generated = trace.generated.map { GeneratedBody($0.output) }
         timings = [
@@ -120,16 +109,7 @@ public struct ReadResponse: Codable, Sendable, Equatable {
         noAnswerGap = reading.noAnswerGap
         answers = reading.answers.map(AnswerBody.init)
         guard let threshold, reading.noAnswerGap.map({ $0 < threshold }) ?? true else { return }
-        let best = reading.answers.first?.probability ?? 0
-        answers.insert(
-            AnswerBody(
-                Answer(
-                    noAnswerScore: reading.noAnswerScore ?? 0,
-                    probability: max(0, 1 - best)
-                )
-            ),
-            at: 0
-        )
+        answers.insert(AnswerBody(noAnswerOf: reading), at: 0)
     }
 
     /// Writes an unknown gap as null.
@@ -177,6 +157,16 @@ public struct AnswerBody: Codable, Sendable, Equatable {
         case byteStart = "byte_start"
         case byteEnd = "byte_end"
         case contextOffsetStart = "context_offset_start"
+    }
+
+    /// The statement that the passages of a reading do not answer.
+    init(noAnswerOf reading: Reading) {
+        self.init(
+            Answer(
+                noAnswerScore: reading.noAnswerScore ?? 0,
+                probability: reading.noAnswerProbability ?? 1
+            )
+        )
     }
 
     /// Puts an answer into words.

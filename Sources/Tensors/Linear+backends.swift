@@ -6,10 +6,14 @@ import Synchronization
 protocol LinearProduct: Sendable {
     var backend: Linear.Backend { get }
 
+    /// Computes rows of y from rows of x.
+    ///
     /// - Parameters:
+    ///   - rows: How many rows to compute.
     ///   - capacity: The rows x and y have room for, `rows` at least.
     ///   - x: Numbers of the precision the product was made for.
     ///   - y: Numbers of the result's precision.
+    /// - Throws: `TensorError` when the backend fails.
     func run(rows: Int, capacity: Int, x: UnsafeRawPointer, y: UnsafeMutableRawPointer)
         throws(TensorError)
 }

@@ -25,7 +25,11 @@ struct PipelineBenchmarks {
         store = try SQLiteStore(at: place.appending(path: "store.sqlite"))
         isReference = SharedData.isPresent
         for (file, format, split) in try Self.corpora(isReference) {
-            let corpus = try openCorpus(format, path: file.path, options: CorpusOptions(split: split))
+            let corpus = try openCorpus(
+                format,
+                path: file.path,
+                options: CorpusOptions(split: split)
+            )
             var items: [CorpusItem] = []
             for try await case .item(let item) in corpus { items.append(item) }
             try await store.add(items, onDuplicate: .overwrite)

@@ -103,7 +103,10 @@ import Testing
         try expectRowsKeepTheirBits(sizes, of: Float.self, backend: way.backend, set: way.set)
     }
 
-    @Test(.enabled(if: Precision.bfloat16.supported == .bfloat16), arguments: [(384, 96), (1536, 64)])
+    @Test(
+        .enabled(if: Precision.bfloat16.supported == .bfloat16),
+        arguments: [(384, 96), (1536, 64)]
+    )
     func bfloat16RowsKeepTheirBits(_ sizes: (Int, Int)) throws {
         try expectRowsKeepTheirBits(sizes, of: BFloat16.self, backend: .oneDNN, set: .best)
     }

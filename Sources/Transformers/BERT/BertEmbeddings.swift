@@ -31,6 +31,7 @@ struct BertEmbeddings<Words: RowTable>: Sendable {
     ///
     /// - Parameters:
     ///   - group: Sequences of `batch`; positions count from 0 in each.
+    ///   - batch: The tokens.
     ///   - hidden: [tokens, width].
     ///   - rounded: The same in bfloat16, where not nil.
     func embed(

@@ -71,8 +71,10 @@ struct ReadCommand: AsyncParsableCommand {
 
     private func show(_ response: ReadResponse) throws {
         guard !common.json else { return try Console.print(json: response) }
-        if response.answers.allSatisfy(\.noAnswer) { Console.print("No answer found.") }
         let spans = response.answers.filter { !$0.noAnswer }
+        if spans.isEmpty || spans.count < response.answers.count {
+            Console.print("No answer found." + (spans.isEmpty ? "" : " The closest words:"))
+        }
         for (rank, answer) in spans.enumerated() {
             AnswerText().lines(answer, rank: rank + 1).forEach(Console.print)
         }
