@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// What every Swift target is held to: Swift 6, explicit existentials, internal imports, no warning left.
@@ -9,6 +10,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
 ]
+
+/// oneDNN where it is installed; without it the kernels of CKernels do the matrix products.
+let oneDNN =
+    ["/usr/include/dnnl.hpp", "/usr/local/include/dnnl.hpp"]
+        .contains(where: FileManager.default.fileExists(atPath:)) ? ["dnnl"] : []
 
 /// A target of Sources/ with the strict settings.
 func module(
@@ -49,7 +55,7 @@ let package = Package(
     ],
     targets: [
         native("CKernels", links: ["m"]),
-        native("COneDNN", links: ["dnnl", "gomp", "openblas", "stdc++"]),
+        native("COneDNN", links: oneDNN + ["gomp", "stdc++"]),
         native("CFaiss", links: ["faiss", "gomp", "openblas", "stdc++", "m"]),
         native("CSentencePiece", links: ["sentencepiece", "stdc++"]),
         native("CFullText", links: ["sqlite3"]),
