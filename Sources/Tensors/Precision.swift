@@ -15,7 +15,8 @@ public enum Precision: String, Sendable, Hashable, CaseIterable {
         self == .bfloat16 && !Self.hasBFloat16Products ? .float32 : self
     }
 
-    private static let hasBFloat16Products = od_supports(Int32(OD_BFLOAT16)) == OD_OK
+    private static let hasBFloat16Products =
+        od_supports(Int32(OD_BFLOAT16)) == OD_OK
         && qk_detected_level() >= QK_AVX512_BF16
 
     /// Bytes of a number.

@@ -1,7 +1,8 @@
 import CKernels
 
-/// Scaled dot-product attention of sequences lying end to end, each attending to itself alone
-/// (Vaswani et al. 2017).
+/// Scaled dot-product attention of sequences lying end to end, each attending to itself alone.
+///
+/// From Vaswani and others, 2017.
 public struct SelfAttention: Sendable {
     /// How many heads.
     public let heads: Int

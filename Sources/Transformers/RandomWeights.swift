@@ -47,7 +47,10 @@ public struct FloatTable: RowTable {
 
     /// Takes a row-major matrix of rows of `width`.
     public init(_ numbers: [Float], width: Int) {
-        precondition(width > 0 && numbers.count % width == 0, "\(numbers.count) in rows of \(width)")
+        precondition(
+            width > 0 && numbers.count % width == 0,
+            "\(numbers.count) in rows of \(width)"
+        )
         self.numbers = numbers
         self.width = width
     }

@@ -6,14 +6,16 @@ import Testing
     /// Ordinary numbers, every special one, and those that a rounding meets halfway.
     private static let tricky: [Float] = {
         var random = SplitMix64(seed: 1)
-        let any = (0..<2000).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next())) }
+        let any = (0..<2000).map { _ in Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
+        }
         let small = (0..<500).map { _ in
             Float(bitPattern: UInt32(random.next() & 0x07FF_FFFF) + 0x3300_0000)
         }
         let ties = (0..<200).map { Float(bitPattern: 0x3F80_8000 + UInt32($0) << 12) }
         return any + small + ties + [
             0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .leastNormalMagnitude,
-            .greatestFiniteMagnitude, 65504, 65519.99, 65520, 65536, 5.96e-8, 2.98e-8, 2.99e-8, 6.1e-5,
+            .greatestFiniteMagnitude, 65504, 65519.99, 65520, 65536, 5.96e-8, 2.98e-8, 2.99e-8,
+            6.1e-5,
         ]
     }()
 
@@ -31,24 +33,24 @@ import Testing
     }
 
     #if arch(x86_64) || arch(arm64)
-    @Test(arguments: InstructionSet.available)
-    func halfIsRoundedToNearestEven(_ set: InstructionSet) {
-        let fast = set.use { Numbers.halfBits(Self.tricky) }
-        for (bits, x) in zip(fast, Self.tricky) {
-            let half = Float16(bitPattern: bits)
-            #expect(x.isNaN ? half.isNaN : bits == Float16(x).bitPattern, "\(x)")
+        @Test(arguments: InstructionSet.available)
+        func halfIsRoundedToNearestEven(_ set: InstructionSet) {
+            let fast = set.use { Numbers.halfBits(Self.tricky) }
+            for (bits, x) in zip(fast, Self.tricky) {
+                let half = Float16(bitPattern: bits)
+                #expect(x.isNaN ? half.isNaN : bits == Float16(x).bitPattern, "\(x)")
+            }
         }
-    }
 
-    @Test(arguments: InstructionSet.available)
-    func everyHalfWidensExactly(_ set: InstructionSet) {
-        let all = Array(UInt16.min...UInt16.max)
-        let wide = set.use { Numbers.floats(halfBits: all) }
-        for (x, bits) in zip(wide, all) {
-            let half = Float16(bitPattern: bits)
-            #expect(half.isNaN ? x.isNaN : x.bitPattern == Float(half).bitPattern, "\(bits)")
+        @Test(arguments: InstructionSet.available)
+        func everyHalfWidensExactly(_ set: InstructionSet) {
+            let all = Array(UInt16.min...UInt16.max)
+            let wide = set.use { Numbers.floats(halfBits: all) }
+            for (x, bits) in zip(wide, all) {
+                let half = Float16(bitPattern: bits)
+                #expect(half.isNaN ? x.isNaN : x.bitPattern == Float(half).bitPattern, "\(bits)")
+            }
         }
-    }
     #endif
 
     @Test(arguments: InstructionSet.available)

@@ -40,7 +40,12 @@ import Testing
     @Test(arguments: InstructionSet.available)
     func aSequenceKeepsItsBitsAmongOthers(_ set: InstructionSet) {
         var random = SplitMix64(seed: 4)
-        let case_ = AttentionCase(headDimension: 32, heads: 2, lengths: [5, 37, 1, 64, 12], &random)
+        let case_ = AttentionCase(
+            headDimension: 32,
+            heads: 2,
+            lengths: [5, 37, 1, 64, 12],
+            &random
+        )
         let together: [Float] = set.use { case_.run(case_.qkv) }
         let narrow: [BFloat16] = set.use { case_.run(Numbers.bfloat16(case_.qkv)) }
         for threads in [1, 2, 5] {
