@@ -6,14 +6,14 @@ import Synchronization
 protocol LinearProduct: Sendable {
     var backend: Linear.Backend { get }
 
-    /// Computes rows of y from rows of x.
+    /// Computes rows of y.
     ///
     /// - Parameters:
-    ///   - rows: How many rows to compute.
+    ///   - rows: How many.
     ///   - capacity: The rows x and y have room for, `rows` at least.
     ///   - x: Numbers of the precision the product was made for.
     ///   - y: Numbers of the result's precision.
-    /// - Throws: `TensorError` when the backend fails.
+    /// - Throws: `TensorError` when the library refuses.
     func run(rows: Int, capacity: Int, x: UnsafeRawPointer, y: UnsafeMutableRawPointer)
         throws(TensorError)
 }

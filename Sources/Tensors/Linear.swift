@@ -89,7 +89,7 @@ public final class Linear: Sendable {
     ///   - x: [rows, inputs] at least, in `precision`.
     ///   - rows: How many rows to compute.
     ///   - y: [rows, outputs] at least, in `result`; rows beyond `rows` may be overwritten.
-    /// - Throws: `TensorError` when the product fails.
+    /// - Throws: `TensorError` when the backend cannot run the product.
     public func apply<X: StoredNumber, Y: StoredNumber>(
         _ x: UnsafeBufferPointer<X>,
         rows: Int,
@@ -107,7 +107,7 @@ public final class Linear: Sendable {
     ///
     /// - Parameter x: [rows, inputs].
     /// - Returns: [rows, outputs].
-    /// - Throws: `TensorError` when the product fails.
+    /// - Throws: `TensorError` when the backend cannot run the product.
     public func callAsFunction(_ x: [Float]) throws(TensorError) -> [Float] {
         let rows = x.count / inputs
         precondition(rows * inputs == x.count, "\(x.count) numbers are no rows of \(inputs)")

@@ -2,7 +2,7 @@ import CKernels
 
 /// Scaled dot-product attention of sequences lying end to end, each attending to itself alone.
 ///
-/// Vaswani and others, 2017.
+/// From Vaswani and others, 2017.
 public struct SelfAttention: Sendable {
     /// How many heads.
     public let heads: Int

@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Way.available, [(384, 96), (1536, 64), (50, 33)])
+    @Test(arguments: Way.available, [(384, 96), (1536, 40), (50, 33)])
     func rowsKeepTheirBits(_ way: Way, _ sizes: (Int, Int)) throws {
         try expectRowsKeepTheirBits(sizes, of: Float.self, backend: way.backend, set: way.set)
     }
@@ -130,7 +130,7 @@ import Testing
             precision: Number.precision,
             backend: backend
         )
-        let total = 300
+        let total = 140
         let numbers = random.floats(total * inputs)
         func run(_ rows: Range<Int>, threads: Int, room: Int) throws -> [Float] {
             let part = Array(numbers[rows.lowerBound * inputs..<rows.upperBound * inputs])
@@ -148,11 +148,11 @@ import Testing
             return Array(y[..<(rows.count * outputs)])
         }
         let all = try run(0..<total, threads: 1, room: total)
-        for count in [1, 2, 3, 5, 8, 11, 12, 13, 16, 17, 31, 48, 64, 97, 128, 129, 200, 255, 299] {
+        for count in [1, 2, 3, 8, 12, 13, 17, 33, 64, 97, 128, 139] {
             let first = Int.random(in: 0...total - count, using: &random)
             let expected = Array(all[first * outputs..<(first + count) * outputs])
             for threads in [1, 2, 3] {
-                for room in [count, Linear.roundedRows(count)] {
+                for room in Set([count, Linear.roundedRows(count)]) {
                     let part = try run(first..<first + count, threads: threads, room: room)
                     #expect(
                         part.map(\.bitPattern) == expected.map(\.bitPattern),

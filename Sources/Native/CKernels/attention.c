@@ -6,6 +6,10 @@
 /// Every level's tiles fit these: AVX-512's are the largest.
 enum { LARGEST_TILE_ROWS = 12, LARGEST_TILE_COLUMNS = 32, LINE = 64 };
 
+/// Products of a query's and a key's number below which waking a thread costs more than it helps:
+/// some 10 microseconds.
+enum { WORTH_SHARING = 500000 };
+
 static size_t rounded(size_t n, size_t unit) { return (n + unit - 1) / unit * unit; }
 
 size_t qk_attention_scratch(size_t longest, size_t head_dimension) {
@@ -46,15 +50,16 @@ static void attend_one(void *context, size_t item, int worker) {
 }
 
 static int attend_all(struct attention_work *w, size_t sequences, size_t scratch_bytes) {
-    size_t longest = 0;
+    size_t longest = 0, pairs = 0;
     for (size_t s = 0; s < sequences; s++) {
         size_t length = w->starts[s + 1] - w->starts[s];
         longest = length > longest ? length : longest;
+        pairs += length * length;
     }
     w->per_thread = qk_attention_scratch(longest, w->dimension);
     size_t room = scratch_bytes / w->per_thread;
     if (room == 0) return -1;
-    int threads = qk_threads();
+    int threads = pairs * w->heads * w->dimension < WORTH_SHARING ? 1 : qk_threads();
     if ((size_t)threads > room) threads = (int)room;
     qk_parallel(sequences * w->heads, threads, attend_one, w);
     return 0;

@@ -8,6 +8,9 @@
 /// Rows a thread takes with one panel: their inputs stay in the second-level cache.
 enum { ROWS = 96 };
 
+/// Multiplications below which waking a thread costs more than it helps: some 10 microseconds.
+enum { WORTH_SHARING = 1000000 };
+
 static size_t panels(size_t outputs) { return (outputs + PANEL - 1) / PANEL; }
 
 size_t qk_linear_packed_count(size_t inputs, size_t outputs) {
@@ -49,5 +52,6 @@ void qk_linear(
     size_t inputs, size_t outputs, float *y) {
     struct linear_work w = {qk_kernels(), x, packed, bias, activation, rows, inputs, outputs, y};
     size_t items = (rows + ROWS - 1) / ROWS * panels(outputs);
-    qk_parallel(items, qk_threads(), linear_block, &w);
+    int threads = rows * inputs * outputs < WORTH_SHARING ? 1 : qk_threads();
+    qk_parallel(items, threads, linear_block, &w);
 }

@@ -1,8 +1,6 @@
 public import Foundation
 
-/// The sizes of a BERT encoder.
-///
-/// Devlin and others, 2019.
+/// The sizes of a BERT encoder (Devlin and others, 2019).
 public struct BertConfiguration: Sendable, Hashable {
     /// Numbers in a hidden state.
     public var hiddenSize: Int

@@ -30,8 +30,8 @@ struct BertEmbeddings<Words: RowTable>: Sendable {
     /// Writes the embeddings of some sequences.
     ///
     /// - Parameters:
-    ///   - group: Sequences of `batch`; positions count from 0 in each.
-    ///   - batch: The tokens.
+    ///   - group: Sequences of the batch; positions count from 0 in each.
+    ///   - batch: What the group was taken from.
     ///   - hidden: [tokens, width].
     ///   - rounded: The same in bfloat16, where not nil.
     func embed(
