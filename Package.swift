@@ -99,8 +99,8 @@ let package = Package(
         tests("QuestionAnswering"),
         tests("Tensors"),
         tests("Tokenizers"),
-        tests("Transformers", ["Tensors"]),
-        tests("Storage", ["QuestionAnswering"]),
+        tests("Transformers", ["Tensors", "BundledModels"]),
+        tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Retrieval", ["QuestionAnswering", "Storage"]),
         tests(
             "Inference",

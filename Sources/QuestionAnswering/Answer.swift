@@ -87,12 +87,23 @@ public struct Reading: Hashable, Sendable {
     public let noAnswerGap: Double?
     /// How many windows went through the model.
     public let windowCount: Int
+    /// How likely the reader holds it to be that the passage behind `noAnswerScore` does not answer.
+    ///
+    /// Nil when there was nothing to read.
+    public let noAnswerProbability: Double?
 
     /// Makes a reading.
-    public init(answers: [Answer], noAnswerScore: Double?, noAnswerGap: Double?, windowCount: Int) {
+    public init(
+        answers: [Answer],
+        noAnswerScore: Double?,
+        noAnswerGap: Double?,
+        windowCount: Int,
+        noAnswerProbability: Double? = nil
+    ) {
         self.answers = answers
         self.noAnswerScore = noAnswerScore
         self.noAnswerGap = noAnswerGap
         self.windowCount = windowCount
+        self.noAnswerProbability = noAnswerProbability
     }
 }

@@ -25,6 +25,8 @@ public protocol DocumentStore: Sendable {
     func passages(of document: DocumentID) async throws -> [Passage]
     /// The names of all passages for which the filter holds, ascending.
     func passageIDs(matching filter: Filter?) async throws -> [PassageID]
+    /// The first `limit` of them.
+    func passageIDs(matching filter: Filter?, limit: Int) async throws -> [PassageID]
     /// Removes documents with their passages and vectors; returns how many there were.
     ///
     /// Labels stay: they are what a person said, and hold again when the document comes back.
@@ -38,11 +40,21 @@ public protocol DocumentStore: Sendable {
     func importCheckpoint(_ name: String) async throws -> ImportCheckpoint?
     /// How much there is, in one snapshot.
     func counts() async throws -> StoreCounts
+    /// The generation of `counts()` alone: asked before every search.
+    func generation() async throws -> Int64
     /// The fields of a filter that no document has: such a filter matches nothing, and the user is told.
     func unknownFields(in filter: Filter) async throws -> [String]
 }
 
 extension DocumentStore {
+    /// The first `limit` passages for which the filter holds, cut from all of them.
+    public func passageIDs(matching filter: Filter?, limit: Int) async throws -> [PassageID] {
+        Array(try await passageIDs(matching: filter).prefix(max(0, limit)))
+    }
+
+    /// The generation, taken from the counts.
+    public func generation() async throws -> Int64 { try await counts().generation }
+
     /// Adds documents with their labels in one transaction, outside any resumable import.
     @discardableResult
     public func add(_ items: [CorpusItem], onDuplicate policy: DuplicatePolicy) async throws
@@ -147,6 +159,9 @@ public enum LexicalScoring: Hashable, Sendable {
 
 /// Holds the vectors of passages; the truth from which vector indexes are made.
 public protocol VectorStore: Sendable {
+    /// Names this store among all stores, so that a copy of another one's vectors is known for one;
+    /// empty where the store has no name.
+    func identity() async throws -> String
     /// Up to `limit` passages behind `passage` (nil: from the start) that have no vector of this
     /// embedder, ascending.
     func passagesLackingVector(of embedder: EmbedderID, after passage: PassageID?, limit: Int)
@@ -170,6 +185,11 @@ public protocol VectorStore: Sendable {
     func removeVectors(of embedder: EmbedderID) async throws -> Int
     /// The embedders that have vectors, with their counts.
     func embedders() async throws -> [(embedder: EmbedderID, count: Int)]
+}
+
+extension VectorStore {
+    /// No name.
+    public func identity() async throws -> String { "" }
 }
 
 /// The difference between a copy of the vectors and the store, in one snapshot.

@@ -20,29 +20,35 @@ public protocol Tokenizer: Sendable {
 /// The tokens that frame and fill sequences.
 public struct SpecialTokens: Hashable, Sendable {
     /// Stands first; its hidden state is the sequence's.
-    public let classifier: TokenID
-    /// Closes each part.
+    ///
+    /// T5 and its like have none.
+    public let classifier: TokenID?
+    /// Closes each part; T5 calls it the end of the sequence.
     public let separator: TokenID
     /// Fills up.
     public let padding: TokenID
     /// Stands for what the vocabulary cannot spell.
     public let unknown: TokenID
-    /// Stands for a hidden word in training.
-    public let mask: TokenID
+    /// Stands for a hidden word in training; nil where the vocabulary has none.
+    public let mask: TokenID?
+    /// Whether two separators stand between a pair's parts, as RoBERTa and BART were trained.
+    public let doublesSeparator: Bool
 
     /// Names the tokens.
     public init(
-        classifier: TokenID,
+        classifier: TokenID?,
         separator: TokenID,
         padding: TokenID,
         unknown: TokenID,
-        mask: TokenID
+        mask: TokenID?,
+        doublesSeparator: Bool = false
     ) {
         self.classifier = classifier
         self.separator = separator
         self.padding = padding
         self.unknown = unknown
         self.mask = mask
+        self.doublesSeparator = doublesSeparator
     }
 }
 
@@ -50,7 +56,10 @@ public struct SpecialTokens: Hashable, Sendable {
 public struct TokenizedText: Hashable, Sendable {
     /// Token numbers.
     public let ids: [TokenID]
-    /// For each token the UTF-8 bytes of the original text it stands for, ascending.
+    /// For each token the UTF-8 bytes of the original text it stands for.
+    ///
+    /// Starts ascend; ranges lie on scalar borders and overlap only where one scalar became several
+    /// tokens.
     public let byteRanges: [Range<Int>]
 
     /// Joins the two; they are equally long.
@@ -94,6 +103,9 @@ public struct Encoding: Hashable, Sendable {
 
 extension Tokenizer {
     /// The sequence `[CLS] text [SEP]`, or `[CLS] text [SEP] pair [SEP]`.
+    ///
+    /// Without `[CLS]` where the vocabulary has no classifier, and with a second `[SEP]` before the
+    /// pair where the model wants two.
     public func encode(_ text: String, pair: String? = nil) -> Encoding {
         frame(tokenize(text), pair: pair.map(tokenize))
     }
@@ -101,15 +113,18 @@ extension Tokenizer {
     /// Puts special tokens around one or two tokenised texts.
     public func frame(_ first: TokenizedText, pair second: TokenizedText? = nil) -> Encoding {
         let parts = [first] + (second.map { [$0] } ?? [])
-        var ids = [special.classifier]
-        var segments: [UInt8] = [0]
-        var ranges: [Range<Int>] = [0..<0]
-        var isSpecial = [true]
+        var ids = special.classifier.map { [$0] } ?? []
+        var segments = [UInt8](repeating: 0, count: ids.count)
+        var ranges = [Range<Int>](repeating: 0..<0, count: ids.count)
+        var isSpecial = [Bool](repeating: true, count: ids.count)
         for (segment, part) in parts.enumerated() {
-            ids += part.ids + [special.separator]
-            segments += Array(repeating: UInt8(segment), count: part.count + 1)
-            ranges += part.byteRanges + [0..<0]
-            isSpecial += Array(repeating: false, count: part.count) + [true]
+            let isDoubled = segment == 0 && parts.count == 2 && special.doublesSeparator
+            let closing = isDoubled ? 2 : 1
+            ids += part.ids + Array(repeating: special.separator, count: closing)
+            segments += Array(repeating: UInt8(segment), count: part.count + closing)
+            ranges += part.byteRanges + Array(repeating: 0..<0, count: closing)
+            isSpecial += Array(repeating: false, count: part.count)
+            isSpecial += Array(repeating: true, count: closing)
         }
         return Encoding(ids: ids, segments: segments, byteRanges: ranges, isSpecial: isSpecial)
     }

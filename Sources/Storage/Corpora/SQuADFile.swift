@@ -19,6 +19,9 @@ struct SQuADFile {
     struct Paragraph {
         /// The title of its article.
         let title: String?
+        /// The name of the document, where the file gives one: an addition of Quarry to SQuAD, so that
+        /// questions find documents that came in by another file.
+        var documentID: String?
         /// The text.
         var context = ""
         /// Its questions.
@@ -202,6 +205,8 @@ struct SQuADFile {
         while let key = try cursor.key(&isFirst, in: bytes) {
             switch key {
             case "context": paragraph.context = try cursor.string("\"context\": a text", in: bytes)
+            case "document_id":
+                paragraph.documentID = try cursor.string("\"document_id\": a text", in: bytes)
             case "qas": try questions(&cursor, into: &paragraph, in: bytes)
             default: try cursor.skipValue(in: bytes)
             }

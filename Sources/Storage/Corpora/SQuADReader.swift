@@ -55,6 +55,7 @@ struct SQuADReader: RecordReader {
         }
         metadata["question_id"] = made.first?.origin.map(MetadataValue.string)
         let document = Document(
+            id: paragraph.documentID.map { DocumentID($0) },
             title: paragraph.title,
             text: paragraph.context,
             metadata: metadata

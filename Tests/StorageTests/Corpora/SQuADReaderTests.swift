@@ -42,6 +42,11 @@ struct SQuADReaderTests {
         #expect(item.labels[0].answer?.range == TextRange(scalars: 10..<13, bytes: 13..<16))
     }
 
+    @Test func aParagraphMayNameItsDocument() throws {
+        let records = try read(#"{"document_id":"r-1","context":"It is good.","qas":[]}"#)
+        #expect(records.items.first?.document.id == DocumentID("r-1"))
+    }
+
     @Test func theTitleMayStandBehindTheParagraphs() throws {
         let records = try CollectedRecords(
             #"{"data":[{"paragraphs":[{"qas":[],"context":"x"}],"title":"Late"}]}"#,

@@ -1,1 +1,107 @@
+// The arithmetic that is not a large matrix product, in C, each function written once over a vector
+// type and compiled for several instruction sets; the best the machine has is chosen at run time.
+//
+// Every function gives the same bytes whatever the number of threads and whatever other rows or
+// sequences are passed along with one. Matrices are row-major. bf16 and f16 travel as uint16_t.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// MARK: instruction sets (dispatch.c)
+
+enum { QK_PORTABLE = 0, QK_AVX2 = 1, QK_AVX512 = 2, QK_AVX512_BF16 = 3 };
+/// The level in use on this thread.
+int qk_level(void);
+/// The best level this machine has.
+int qk_detected_level(void);
+/// "portable", "avx2", "avx512" or "avx512-bf16".
+const char *qk_level_name(int level);
+/// For tests: calls made from this thread use `level` or the best below it that the machine has;
+/// -1 returns to the best. Returns the level now in use.
+int qk_force_level(int level);
+
+// MARK: threads (parallel.c)
+
+/// How many threads loops are shared out to; the machine's cores until it is set.
+void qk_set_threads(int count);
+int qk_threads(void);
+/// Calls body(context, item, worker) for every item below `items`, on at most `threads` threads:
+/// the caller, worker 0, and threads of the one team. Where the team is at another loop, as it is
+/// for a call from within a loop, the caller does all of it.
+void qk_parallel(
+    size_t items, int threads, void (*body)(void *context, size_t item, int worker), void *context);
+
+// MARK: rows (rows.c)
+
+/// x[r][:] = softmax(x[r][:]).
+void qk_softmax_rows(float *x, size_t rows, size_t columns);
+/// y = (x - mean) / sqrt(variance + epsilon) * gamma + beta, by row. With `addend`, x + addend is
+/// normalised. `bf16`, where not NULL, receives y rounded. y may be x or addend.
+void qk_layer_norm(
+    const float *x, const float *addend, const float *gamma, const float *beta, float epsilon,
+    float *y, uint16_t *bf16, size_t rows, size_t columns);
+/// The mean of each sequence's rows: sequence s holds rows starts[s] ..< starts[s + 1], one at least.
+void qk_mean_pool(
+    const float *x, const size_t *starts, size_t sequences, size_t columns, float *y);
+/// Scales each row to length 1; rows of zeros stay.
+void qk_normalize_rows(float *x, size_t rows, size_t columns);
+
+// MARK: elements (elements.c)
+
+/// x * Phi(x), exact (erf) form, in place.
+void qk_gelu(float *x, size_t count);
+/// y += x.
+void qk_add(const float *x, float *y, size_t count);
+/// Rounds to nearest, ties to even.
+void qk_bf16_from_f32(const float *x, uint16_t *y, size_t count);
+void qk_f32_from_bf16(const uint16_t *x, float *y, size_t count);
+void qk_f16_from_f32(const float *x, uint16_t *y, size_t count);
+void qk_f32_from_f16(const uint16_t *x, float *y, size_t count);
+/// y[r][c] = scales[r] * x[r][c].
+void qk_f32_from_i8_rows(
+    const int8_t *x, const float *scales, float *y, size_t rows, size_t columns);
+
+// MARK: inner products (products.c)
+
+/// out[i] = query . rows[i], for rows of `dimension` floats lying end to end.
+void qk_inner_products(
+    const float *query, const float *rows, size_t count, size_t dimension, float *out);
+/// out[i] = query . rows[numbers[i]].
+void qk_inner_products_indexed(
+    const float *query, const float *rows, const int64_t *numbers, size_t count, size_t dimension,
+    float *out);
+
+// MARK: attention (attention.c)
+
+/// The bytes of scratch one thread needs for sequences of at most `longest` tokens.
+size_t qk_attention_scratch(size_t longest, size_t head_dimension);
+/// softmax(q k^T / sqrt(d)) v for every sequence and head. qkv is [tokens, 3 * heads * d]: queries,
+/// keys and values side by side; out is [tokens, heads * d]. Sequence s holds tokens
+/// starts[s] ..< starts[s + 1]. `scratch` is aligned to 64 bytes; it bounds the threads used, and
+/// nothing is done where it has not room for one (the return value is then -1, else 0).
+int qk_attention_f32(
+    const float *qkv, const size_t *starts, size_t sequences, size_t heads, size_t head_dimension,
+    float *out, void *scratch, size_t scratch_bytes);
+/// The same on bf16; products by vdpbf16ps where the machine has it, else in f32.
+int qk_attention_bf16(
+    const uint16_t *qkv, const size_t *starts, size_t sequences, size_t heads,
+    size_t head_dimension, uint16_t *out, void *scratch, size_t scratch_bytes);
+
+// MARK: Linear (linear.c)
+
+enum { QK_IDENTITY = 0, QK_GELU = 1 };
+/// How many floats qk_linear_pack writes.
+size_t qk_linear_packed_count(size_t inputs, size_t outputs);
+/// Lays weight [outputs, inputs] out for qk_linear, the same for every level.
+void qk_linear_pack(const float *weight, size_t inputs, size_t outputs, float *packed);
+/// y [rows, outputs] = activation(x [rows, inputs] weight^T + bias). bias may be NULL.
+void qk_linear(
+    const float *x, const float *packed, const float *bias, int activation, size_t rows,
+    size_t inputs, size_t outputs, float *y);
+
+#ifdef __cplusplus
+}
+#endif

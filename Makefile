@@ -1,0 +1,48 @@
+# Everything a user or a contributor runs. `make help` lists it.
+SHELL := /bin/bash
+PACKAGES := libsqlite3-dev libfaiss-dev libopenblas-dev libsentencepiece-dev libdnnl-dev zstd
+RELEASE := -c release -Xswiftc -cross-module-optimization
+QUARRY := .build/release/quarry
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Both would pin OpenBLAS to the kernel of an older processor.
+unexport OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
+
+.PHONY: help deps build demo test lint format docs bench clean
+
+help: ## says what there is
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+deps: ## installs the Debian packages that are missing
+	@missing=$$(dpkg-query -W -f '$${binary:Package} $${Status}\n' $(PACKAGES) 2>/dev/null \
+	  | awk '/install ok installed/ {sub(/:.*/, "", $$1); print $$1}' \
+	  | grep -vxFf - <(tr ' ' '\n' <<< "$(PACKAGES)") | xargs); \
+	if [ -n "$$missing" ]; then echo "installing $$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
+
+build: deps ## builds the release: .build/release/quarry
+	swift build $(RELEASE) --product quarry
+
+demo: build ## imports the demo corpus and asks a question
+	rm -rf Index/demo
+	$(QUARRY) import Corpora/demo/reviews.jsonl --split test --labels --index demo
+	$(QUARRY) index --index demo
+	$(QUARRY) ask "Does the strap hurt on long walks?" --filter item_id=drift-28 --index demo
+
+test: deps ## builds and runs every test
+	swift build --build-tests -Xcc -O2
+	swift test --skip-build --disable-xctest -Xcc -O2
+
+lint: ## fails on anything the formatter or the linter would change
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+format: ## formats all sources
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+bench: deps ## times the parts; table on the terminal, figures in .build/bench.json
+	swift build $(RELEASE) --product quarry
+	swift build $(RELEASE) --product Benchmarks
+	.build/release/Benchmarks
+
+clean: ## removes what was built
+	rm -rf .build

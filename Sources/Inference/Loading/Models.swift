@@ -1,0 +1,103 @@
+internal import Foundation
+internal import QuestionAnswering
+public import Tensors
+internal import Tokenizers
+public import Transformers
+
+/// Makes readers and embedders of model directories.
+///
+/// Every error that leaves here is a `QuarryError` that names the model.
+public enum Models {
+    /// A reader of a directory that holds one.
+    ///
+    /// - Parameters:
+    ///   - directory: a model with a span head, such as `BertForQuestionAnswering`.
+    ///   - precision: what the model multiplies in.
+    ///   - options: how it reads; windows must fit the model.
+    /// - Returns: the reader; its name is the model's name and digest.
+    /// - Throws: `QuarryError`: `usage` for another kind of model or windows too long for it,
+    ///   `badData` or `missing` for files that are not as they should be.
+    public static func reader(
+        at directory: ModelDirectory,
+        precision: Precision = .float32,
+        options: ExtractiveReader.Options = ExtractiveReader.Options()
+    ) throws -> ExtractiveReader {
+        try require(.reader, of: directory, for: "loading a reader from", option: "--reader")
+        return try translatingErrors(while: "loading", directory.url.path) {
+            let part = directory.main
+            if let longest = part.configuration.positionCount {
+                try check(options, longest: longest, directory)
+            }
+            return try ExtractiveReader(
+                name: directory.identity,
+                tokenizer: tokenizer(of: part),
+                scorer: TransformerSpanScorer(part, precision: precision),
+                options: options
+            )
+        }
+    }
+
+    /// An embedder of a directory that holds one: a sentence-transformers model, or DPR's two towers.
+    ///
+    /// - Parameters:
+    ///   - directory: an embedder, or DPR with both towers.
+    ///   - precision: what the model multiplies in.
+    /// - Returns: the embedder; its id is the model's name and digest.
+    /// - Throws: `QuarryError`: `usage` for another kind of model, `badData` or `missing` for files
+    ///   that are not as they should be.
+    public static func embedder(
+        at directory: ModelDirectory,
+        precision: Precision = .float32
+    ) throws -> TransformerEmbedder {
+        if directory.kind == .dpr {
+            return try embedder(queries: directory, passages: directory, precision: precision)
+        }
+        try require(.embedder, of: directory, for: "loading an embedder from", option: "--embedder")
+        return try translatingErrors(while: "loading", directory.url.path) {
+            let prompts = try SentencePrompts(in: directory.url)
+            let encoder = try encoder(directory.main, directory, precision)
+            return try TransformerEmbedder(
+                id: EmbedderID(directory.identity),
+                query: tower(directory.main, directory, encoder, prefix: prompts.query),
+                passage: tower(directory.main, directory, encoder, prefix: prompts.passage)
+            )
+        }
+    }
+
+    /// A DPR embedder whose towers lie in one directory or in two.
+    ///
+    /// - Parameters:
+    ///   - queries: holds the question encoder.
+    ///   - passages: holds the context encoder.
+    ///   - precision: what the models multiply in.
+    /// - Returns: the embedder; its id names both directories where there are two.
+    /// - Throws: `QuarryError`, as for one directory.
+    public static func embedder(
+        queries: ModelDirectory,
+        passages: ModelDirectory,
+        precision: Precision = .float32
+    ) throws -> TransformerEmbedder {
+        for directory in [queries, passages] {
+            try require(
+                .dpr,
+                of: directory,
+                for: "loading a DPR encoder from",
+                option: "--embedder"
+            )
+        }
+        let query = try translatingErrors(while: "loading", queries.url.path) {
+            let part = try queries.tower(.question)
+            return try tower(part, queries, encoder(part, queries, precision))
+        }
+        let passage = try translatingErrors(while: "loading", passages.url.path) {
+            let part = try passages.tower(.context)
+            return try tower(part, passages, encoder(part, passages, precision))
+        }
+        let names = [queries.identity, passages.identity]
+        return try TransformerEmbedder(
+            id: EmbedderID(names[0] == names[1] ? names[0] : names.joined(separator: "+")),
+            query: query,
+            passage: passage
+        )
+    }
+}

@@ -1,0 +1,20 @@
+// Every kernel, compiled for the avx2 level.
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#include "simd_avx2.h"
+
+#include "body/exp.h"
+#include "body/rows.h"
+#include "body/elements.h"
+#include "body/tile.h"
+#include "body/linear.h"
+#include "body/transpose.h"
+#include "body/attention.h"
+
+#define TABLE qk_kernels_avx2
+#define ATTENTION_BF16 attention_bf16_widened
+#include "body/table.h"
+
+#pragma clang attribute pop
+#endif

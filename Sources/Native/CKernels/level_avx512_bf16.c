@@ -1,0 +1,22 @@
+// Every kernel, compiled for the avx512-bf16 level.
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#define WITH_BF16
+#include "simd_avx512.h"
+
+#include "body/exp.h"
+#include "body/rows.h"
+#include "body/elements.h"
+#include "body/tile.h"
+#include "body/linear.h"
+#include "body/transpose.h"
+#include "body/attention.h"
+#include "body/attention_bf16.h"
+
+#define TABLE qk_kernels_avx512_bf16
+#define ATTENTION_BF16 attention_bf16
+#include "body/table.h"
+
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,16 @@
+// Every kernel, compiled for the portable level.
+#include "kernels.h"
+
+#include "simd_portable.h"
+
+#include "body/exp.h"
+#include "body/rows.h"
+#include "body/elements.h"
+#include "body/tile.h"
+#include "body/linear.h"
+#include "body/transpose.h"
+#include "body/attention.h"
+
+#define TABLE qk_kernels_portable
+#define ATTENTION_BF16 attention_bf16_widened
+#include "body/table.h"

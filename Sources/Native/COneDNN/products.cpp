@@ -1,0 +1,89 @@
+#if __has_include(<dnnl.hpp>)
+#include "products.hpp"
+
+#include <list>
+#include <map>
+#include <mutex>
+#include <string>
+
+using namespace dnnl;
+using tag = memory::format_tag;
+
+engine &cpu() {
+    static engine shared(engine::kind::cpu, 0);
+    return shared;
+}
+
+static primitive_attr attributes(const Shape &shape) {
+    primitive_attr attributes;
+    // The caller's scratchpad makes one product safe to run on several threads at once.
+    attributes.set_scratchpad_mode(scratchpad_mode::user);
+    if (shape.gelu) {
+        post_ops after;
+#if DNNL_VERSION_MAJOR >= 3
+        after.append_eltwise(algorithm::eltwise_gelu_erf, 0.f, 0.f);
+#else
+        after.append_eltwise(1.f, algorithm::eltwise_gelu_erf, 0.f, 0.f);
+#endif
+        attributes.set_post_ops(after);
+    }
+    return attributes;
+}
+
+matmul::primitive_desc describe(const Shape &shape, int64_t rows, const memory::desc &weight) {
+    memory::desc x({rows, shape.inputs}, shape.kind, tag::ab);
+    memory::desc y({rows, shape.outputs}, shape.result, tag::ab);
+    memory::desc bias;
+    if (shape.bias) bias = memory::desc({1, shape.outputs}, memory::data_type::f32, tag::ab);
+#if DNNL_VERSION_MAJOR >= 3
+    return matmul::primitive_desc(cpu(), x, weight, bias, y, attributes(shape));
+#else
+    return matmul::primitive_desc(matmul::desc(x, weight, bias, y), attributes(shape), cpu());
+#endif
+}
+
+void require_bits(const matmul::primitive_desc &description) {
+    if (std::string(description.impl_info_str()).rfind("brg", 0) == 0) return;
+    throw error(dnnl_unimplemented, "oneDNN has here no product whose rows keep their bits");
+}
+
+namespace {
+using Key = std::pair<Shape, int64_t>;
+
+/// The latest used products; one row count of a BERT layer needs four of them.
+class ProductCache {
+public:
+    std::shared_ptr<const Product> get(const Key &key, const memory::desc &weight) {
+        std::lock_guard<std::mutex> hold(lock);
+        auto found = places.find(key);
+        if (found != places.end()) {
+            latest.splice(latest.begin(), latest, found->second);
+            return found->second->second;
+        }
+        auto description = describe(key.first, key.second, weight);
+        require_bits(description);
+        auto made = std::make_shared<const Product>(Product{matmul(description), description});
+        latest.emplace_front(key, made);
+        places[key] = latest.begin();
+        if (latest.size() > limit) {
+            places.erase(latest.back().first);
+            latest.pop_back(); // a thread still running it holds it as well
+        }
+        return made;
+    }
+
+private:
+    static constexpr size_t limit = 512;
+    std::mutex lock;
+    std::list<std::pair<Key, std::shared_ptr<const Product>>> latest;
+    std::map<Key, decltype(latest)::iterator> places;
+};
+}
+
+std::shared_ptr<const Product> product(
+    const Shape &shape, int64_t rows, const memory::desc &weight) {
+    // Never destroyed: threads may still be at work while the process leaves.
+    static auto *cache = new ProductCache;
+    return cache->get(Key(shape, rows), weight);
+}
+#endif

@@ -1,1 +1,0 @@
-// Retrieval: see README.md, Architecture.

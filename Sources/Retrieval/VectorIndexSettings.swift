@@ -1,0 +1,85 @@
+import CFaiss
+
+/// How a vector index finds its neighbours.
+public enum VectorIndexKind: String, Sendable, Hashable, CaseIterable {
+    /// Compares the query with every vector: exact, and fast enough for hundreds of thousands.
+    case flat
+    /// A navigable graph (Malkov and Yashunin 2016): approximate, for millions that fit in memory.
+    case hnsw
+    /// Inverted lists of product-quantised codes (Jégou et al. 2011): approximate, for millions
+    /// that do not fit.
+    case ivfpq
+}
+
+/// What an index is built with, and how hard it searches.
+public struct VectorIndexSettings: Sendable, Hashable {
+    /// The kind wanted.
+    ///
+    /// Too few vectors for IVF-PQ are searched exactly instead, which is then also faster.
+    public var kind: VectorIndexKind
+    /// Links a node of the graph has on each upper level, twice as many on the lowest (M).
+    public var graphLinks = 32
+    /// Candidates looked at when a node is linked (efConstruction).
+    public var graphConstruction = 100
+    /// Candidates kept during a graph search (efSearch); raised for large limits and filters.
+    public var graphSearch = 96
+    /// Inverted lists; nil means the root of the number of vectors.
+    ///
+    /// Never more than one for 40 vectors.
+    public var lists: Int?
+    /// Inverted lists visited by a search; nil means an eighth of them, and at least 16.
+    public var listsVisited: Int?
+    /// Bytes a vector is coded in; nil means about one for 8 coordinates, and at least 8.
+    ///
+    /// Must divide the dimension.
+    public var codeBytes: Int?
+    /// Seed of the clusterings.
+    public var seed: Int32 = 1234
+    /// Threads that link a graph.
+    ///
+    /// More than one makes the graph depend on their timing, and with it which near neighbours an
+    /// approximate search misses.
+    public var buildThreads = 1
+    /// Settings for a kind.
+    public init(kind: VectorIndexKind = .flat) { self.kind = kind }
+
+    /// Fewer vectors than this are never clustered: the 256 centroids of a code need examples.
+    static let fewestForIVFPQ = 4096
+
+    /// The kind that this many vectors get.
+    func kind(for count: Int) -> VectorIndexKind {
+        kind == .ivfpq && count < Self.fewestForIVFPQ ? .flat : kind
+    }
+
+    /// The number of inverted lists that this many vectors get.
+    func lists(for count: Int) -> Int {
+        max(1, min(lists ?? Int(Double(count).squareRoot().rounded()), count / 40))
+    }
+
+    /// The number of lists a search visits.
+    func listsVisited(of lists: Int) -> Int {
+        min(lists, listsVisited ?? max(16, lists / 8))
+    }
+
+    /// The bytes of a code: the largest divisor of the dimension up to an eighth of it, or up to 8.
+    ///
+    /// Fewer than 8 bytes tell neighbours apart too badly to choose candidates by.
+    func codeBytes(for dimension: Int) -> Int {
+        if let codeBytes, codeBytes > 0, dimension % codeBytes == 0 { return codeBytes }
+        return (1...max(1, dimension / 8, min(dimension, 8))).last { dimension % $0 == 0 } ?? 1
+    }
+
+    /// Older versions of FAISS cannot read what newer ones write.
+    private var faiss: String { "FAISS " + String(cString: cfaiss_version()) }
+
+    /// What decides the bytes of an index file beside the vectors themselves.
+    ///
+    /// Search-time settings and threads are left out: they need no new file.
+    var signature: String {
+        switch kind {
+        case .flat: "flat"
+        case .hnsw: "hnsw M\(graphLinks) ef\(graphConstruction) \(faiss)"
+        case .ivfpq: "ivfpq nlist\(lists ?? 0) m\(codeBytes ?? 0) seed\(seed) \(faiss)"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import GRDB
+public import QuestionAnswering
+
+extension SQLiteStore: LexicalIndex {
+    /// The best passages that share a word with the text and pass the filter, best first, ties by
+    /// earlier passage.
+    ///
+    /// Throws `QuarryError` of kind `usage` for a negative `k1`, or a `b` outside 0 to 1.
+    public func search(
+        _ text: String,
+        scoring: LexicalScoring,
+        filter: Filter?,
+        limit: Int
+    ) async throws -> [Match] {
+        try scoring.check()
+        return try await read("searching") { db in
+            try LexicalSearch(
+                db: db,
+                question: Question(text, scoring: scoring, on: db),
+                filter: SearchFilter(filter),
+                scoring: scoring,
+                limit: limit
+            )
+            .run()
+        }
+    }
+
+    /// How words are told apart.
+    public func tokenizer() async throws -> LexicalTokenizer {
+        try await read("reading the index") { db in
+            let name = try String.fetchOne(db, sql: "SELECT tokenizer FROM store")
+            return name.flatMap(LexicalTokenizer.init) ?? .unicode61
+        }
+    }
+
+    /// Makes the index of words anew from the documents, perhaps with another tokenizer.
+    ///
+    /// One transaction; passages, vectors and generation stay as they are.
+    public func rebuildWordIndex(tokenizer: LexicalTokenizer) async throws {
+        try await write("rebuilding the index of words") { transaction in
+            try transaction.rebuildWordIndex(tokenizer: tokenizer)
+        }
+    }
+
+    /// Joins the pieces that many small imports leave, which makes searching faster.
+    public func optimize() async throws {
+        try await write("joining the index of words") { transaction in
+            try transaction.run("INSERT INTO passage_words(passage_words) VALUES ('optimize')", [])
+        }
+    }
+}
+
+extension StoreTransaction {
+    fileprivate func rebuildWordIndex(tokenizer: LexicalTokenizer) throws {
+        try db.execute(sql: "DROP TABLE IF EXISTS passage_words; DELETE FROM terms")
+        try StoreSchema.makeWordIndex(db, tokenizer: tokenizer)
+        try run("UPDATE store SET tokenizer = ?", [tokenizer.rawValue])
+        let words = try WordIndexWriter(db, tokenizer: tokenizer)
+        let documents = try Row.fetchCursor(
+            db,
+            sql: "SELECT serial, text, filters FROM documents ORDER BY serial"
+        )
+        while let document = try documents.next() {
+            let text: String = document[1]
+            let passages = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT id, byte_start, byte_end FROM passages WHERE document = ?"
+                ),
+                arguments: [document[0]]
+            )
+            for passage in passages {
+                let body = text.slice(bytes: passage[1]..<passage[2])
+                try words.insert(passage[0], body: body, filters: document[2])
+            }
+        }
+        try words.finish()
+    }
+}

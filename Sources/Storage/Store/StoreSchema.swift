@@ -1,0 +1,173 @@
+internal import GRDB
+
+/// The tables of a store, and the steps from one format to the next.
+enum StoreSchema {
+    /// What a file holds.
+    enum Format: Equatable {
+        /// Nothing yet.
+        case none
+        /// The tables of this Quarry.
+        case current
+        /// Those of an older one.
+        case older(Int)
+        /// Those of a newer one.
+        case newer(Int)
+        /// Somebody else's tables.
+        case foreign
+    }
+
+    /// The format written now; stored as SQLite's `user_version`.
+    static let currentFormat = 1
+
+    /// "Qrry" in ASCII; stored as SQLite's `application_id`, so that nobody else's file is taken over.
+    private static let applicationID = 0x5172_7279
+
+    /// The format of an open file.
+    static func format(of db: Database) throws -> Format {
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id")
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard application == applicationID else {
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            return tables == 0 ? .none : .foreign
+        }
+        if version == currentFormat { return .current }
+        return version > currentFormat ? .newer(version) : .older(version)
+    }
+
+    /// Makes the tables, or brings older ones up to date; runs inside a write transaction, so that of
+    /// two processes one does it and the other finds it done.
+    static func bringUpToDate(_ db: Database, tokenizer: LexicalTokenizer) throws {
+        guard try format(of: db) == .none else { return }
+        try db.execute(sql: tables)
+        try db.execute(
+            sql: "INSERT INTO store(id, generation, passages, tokenizer) VALUES (1, 0, 0, ?)",
+            arguments: [tokenizer.rawValue]
+        )
+        try makeWordIndex(db, tokenizer: tokenizer)
+        try db.execute(
+            sql: """
+                PRAGMA application_id = \(applicationID);
+                PRAGMA user_version = \(currentFormat);
+                """
+        )
+    }
+
+    /// Makes the full-text table: column 0 is what is scored, column 1 holds one token for each value
+    /// that a filter can ask for.
+    static func makeWordIndex(_ db: Database, tokenizer: LexicalTokenizer) throws {
+        try db.execute(
+            sql: """
+                CREATE VIRTUAL TABLE passage_words USING fts5(
+                    body, filters,
+                    content = 'passage_texts', content_rowid = 'id',
+                    tokenize = '\(tokenizer.words.joined(separator: " "))'
+                );
+                CREATE VIRTUAL TABLE IF NOT EXISTS passage_vocabulary
+                USING fts5vocab(passage_words, col);
+                """
+        )
+    }
+
+    private static let tables = """
+        CREATE TABLE store(
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            generation INTEGER NOT NULL,
+            passages INTEGER NOT NULL,
+            tokenizer TEXT NOT NULL
+        );
+
+        CREATE TABLE documents(
+            serial INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            number REAL,
+            title TEXT,
+            metadata TEXT NOT NULL,
+            filters TEXT NOT NULL,
+            hash BLOB NOT NULL,
+            text TEXT NOT NULL
+        );
+        CREATE INDEX documents_by_number ON documents(number) WHERE number IS NOT NULL;
+
+        CREATE TABLE passages(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document INTEGER NOT NULL REFERENCES documents(serial),
+            scalar_start INTEGER NOT NULL,
+            scalar_end INTEGER NOT NULL,
+            byte_start INTEGER NOT NULL,
+            byte_end INTEGER NOT NULL
+        );
+        CREATE INDEX passages_by_document ON passages(document);
+
+        CREATE TABLE fields(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE document_fields(
+            owner INTEGER NOT NULL,
+            field INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            number REAL,
+            PRIMARY KEY (owner, field, text)
+        ) WITHOUT ROWID;
+        CREATE INDEX document_fields_by_text ON document_fields(field, text);
+        CREATE INDEX document_fields_by_number ON document_fields(field, number)
+            WHERE number IS NOT NULL;
+
+        CREATE TABLE labels(
+            serial INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            question TEXT NOT NULL,
+            document TEXT NOT NULL,
+            number REAL,
+            answer TEXT,
+            scalar_start INTEGER, scalar_end INTEGER,
+            byte_start INTEGER, byte_end INTEGER,
+            origin TEXT,
+            metadata TEXT NOT NULL
+        );
+        CREATE INDEX labels_by_document ON labels(document);
+        CREATE TABLE label_fields(
+            owner INTEGER NOT NULL,
+            field INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            number REAL,
+            PRIMARY KEY (owner, field, text)
+        ) WITHOUT ROWID;
+        CREATE INDEX label_fields_by_text ON label_fields(field, text);
+        CREATE INDEX label_fields_by_number ON label_fields(field, number)
+            WHERE number IS NOT NULL;
+
+        CREATE TABLE embedders(
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            dimension INTEGER NOT NULL
+        );
+        CREATE TABLE vectors(
+            embedder INTEGER NOT NULL REFERENCES embedders(id),
+            passage INTEGER NOT NULL REFERENCES passages(id),
+            generation INTEGER NOT NULL,
+            numbers BLOB NOT NULL,
+            PRIMARY KEY (embedder, passage)
+        );
+        CREATE INDEX vectors_by_generation ON vectors(embedder, generation);
+        CREATE INDEX vectors_by_passage ON vectors(passage);
+
+        CREATE TABLE imports(
+            name TEXT PRIMARY KEY,
+            records_done INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE terms(
+            term TEXT PRIMARY KEY,
+            passages INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE VIEW passage_texts AS
+            SELECT passages.id AS id,
+                CAST(substr(
+                    CAST(documents.text AS BLOB), byte_start + 1, byte_end - byte_start
+                ) AS TEXT) AS body,
+                documents.filters AS filters
+            FROM passages JOIN documents ON documents.serial = passages.document;
+        """
+}

@@ -1,0 +1,66 @@
+internal import GRDB
+
+/// Keeps the full-text table and the count of passages a term stands in, in step with the passages.
+final class WordIndexWriter {
+    private let db: Database
+    private let tokenizer: WordTokenizer
+    private var changes: [String: Int] = [:]
+
+    /// Writes through an open transaction.
+    init(_ db: Database, tokenizer: LexicalTokenizer) throws {
+        self.db = db
+        self.tokenizer = try WordTokenizer(tokenizer, on: db)
+    }
+
+    /// Indexes a passage.
+    func insert(_ passage: Int64, body: String, filters: String) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)"
+        )
+        .execute(arguments: [passage, body, filters])
+        for token in try tokenizer.distinctTokens(of: body) { changes[token, default: 0] += 1 }
+    }
+
+    /// Takes a passage out; body and filters are what was indexed.
+    func delete(_ passage: Int64, body: String, filters: String) throws {
+        try forget(passage, body: body, filters: filters)
+        for token in try tokenizer.distinctTokens(of: body) { changes[token, default: 0] -= 1 }
+    }
+
+    /// Gives a passage whose text stays other filters.
+    func replaceFilters(of passage: Int64, body: String, from old: String, to new: String) throws {
+        try forget(passage, body: body, filters: old)
+        try db.cachedStatement(
+            sql: "INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)"
+        )
+        .execute(arguments: [passage, body, new])
+    }
+
+    /// Writes the counts of all passages of the transaction at once, in order of the terms, which
+    /// visits each page of the table once.
+    func finish() throws {
+        let add = try db.cachedStatement(
+            sql: """
+                INSERT INTO terms(term, passages) VALUES (?, ?)
+                ON CONFLICT(term) DO UPDATE SET passages = passages + excluded.passages
+                """
+        )
+        let drop = try db.cachedStatement(sql: "DELETE FROM terms WHERE term = ? AND passages = 0")
+        let ordered = changes.filter { $0.value != 0 }.sorted { $0.key < $1.key }
+        for (term, change) in ordered {
+            try add.execute(arguments: [term, change])
+            if change < 0 { try drop.execute(arguments: [term]) }
+        }
+        changes = [:]
+    }
+
+    private func forget(_ passage: Int64, body: String, filters: String) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO passage_words(passage_words, rowid, body, filters)
+                VALUES ('delete', ?, ?, ?)
+                """
+        )
+        .execute(arguments: [passage, body, filters])
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+import Tensors
+
+/// The embeddings and layers of an encoder whose products take `Number`s.
+final class BertStack<Number: StoredNumber, Words: RowTable>: EncoderStack {
+    private let configuration: BertConfiguration
+    private let embeddings: BertEmbeddings<Words>
+    private let layers: [BertLayer]
+    private let workspaces: WorkspacePool<Number>
+
+    init<Source: WeightSource>(_ configuration: BertConfiguration, weights: Source) throws
+    where Source.Table == Words {
+        self.configuration = configuration
+        embeddings = try BertEmbeddings(configuration, weights: weights("embeddings"))
+        let scope = weights("encoder")("layer")
+        layers = try (0..<configuration.layerCount).map {
+            try BertLayer(configuration, weights: scope("\($0)"), precision: Number.precision)
+        }
+        workspaces = WorkspacePool(configuration)
+    }
+
+    func hiddenStates(of batch: PackedBatch) throws -> [Float] {
+        let groups = batch.groups(of: Self.groupTokens(of: batch))
+        let count = batch.tokenCount * configuration.hiddenSize
+        let failure = FirstFailure()
+        let values = [Float](unsafeUninitializedCapacity: count) { values, written in
+            let output = Output(values: values)
+            // A single group is shared out inside each layer, several as they are: then no thread
+            // waits for another before the end.
+            Parallelism.forEach(below: groups.count) { index in
+                failure.keep { try self.encode(groups[index], of: batch, into: output) }
+            }
+            // After a failure the numbers are not looked at.
+            written = count
+        }
+        try failure.rethrow()
+        return values
+    }
+
+    /// How many tokens go through all layers together.
+    ///
+    /// Few enough that every thread has several groups and that activations stay in its cache, many
+    /// enough that reading a layer's weights for them costs little beside the products.
+    private static func groupTokens(of batch: PackedBatch) -> Int {
+        min(max(batch.tokenCount / (4 * Parallelism.threads), 128), 384)
+    }
+
+    private func encode(
+        _ group: PackedBatch.Group,
+        of batch: PackedBatch,
+        into output: Output
+    ) throws {
+        let tokens = group.tokenCount
+        let work = workspaces.take(tokens: tokens)
+        defer { workspaces.give(work) }
+        embeddings.embed(group, of: batch, into: work.hidden, rounded: work.rounded)
+        let starts = group.starts
+        for layer in layers { try layer.apply(to: work, starts: starts) }
+        let width = configuration.hiddenSize
+        output.write(work.hidden[..<(tokens * width)], at: group.firstToken * width)
+    }
+
+    /// Where groups write; each writes its own tokens while the caller waits.
+    private struct Output: @unchecked Sendable {
+        let values: UnsafeMutableBufferPointer<Float>
+
+        func write(_ numbers: Slice<UnsafeMutableBufferPointer<Float>>, at place: Int) {
+            _ = values[place..<place + numbers.count].update(fromContentsOf: numbers)
+        }
+    }
+}
+
+/// The first error of several pieces of work.
+private final class FirstFailure: Sendable {
+    private let first = Mutex<(any Error)?>(nil)
+
+    func keep(_ work: () throws -> Void) {
+        do { try work() } catch { first.withLock { $0 = $0 ?? error } }
+    }
+
+    func rethrow() throws {
+        if let error = first.withLock({ $0 }) { throw error }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import QuestionAnswering
+import Retrieval
+import Storage
+
+/// What `quarry index` did.
+struct IndexReport: Encodable {
+    let embedder: String
+    let embedded: Int
+    let vectors: Int
+    let kind: String
+    let generation: Int64
+    let action: String
+    let notes: [String]
+    let seconds: Double
+
+    /// For people.
+    var sentence: String {
+        let time = String(format: "%.1f s", seconds)
+        return
+            ([
+                "\(embedded) passages embedded in \(time); \(vectors) vectors of \(embedder), \(kind), "
+                    + action
+            ] + notes).joined(separator: "\n")
+    }
+}
+
+extension Workspace {
+    /// Embeds what lacks a vector, or everything, and brings the vector index to the store's state.
+    ///
+    /// Rebuilding makes the index of words anew as well, with `tokenizer` or the one it has.
+    func embedAll(rebuilding: Bool, tokenizer: LexicalTokenizer?) async throws -> IndexReport {
+        let start = ContinuousClock.now
+        let store = try store(for: .readWrite)
+        let embedder = try self.embedder()
+        if rebuilding {
+            try await rebuildWords(of: store, tokenizer: tokenizer)
+            try await store.removeVectors(of: embedder.id)
+        }
+        let updater = EmbeddingUpdater(embedder: embedder, store: store)
+        let bar = ProgressBar("embedding", unit: "passages", console: console)
+        let embedded = try await updater.run { progress in
+            bar.update(
+                done: progress.done,
+                fraction: progress.total == 0 ? 1 : Double(progress.done) / Double(progress.total)
+            )
+        }
+        bar.finish()
+        try noteVectors(embedder, count: 0, generation: 0)
+        let cache = try vectorCache(embedder, store)
+        let state = try await cache.synchronize(rebuilding: rebuilding)
+        try noteVectors(embedder, count: state.count, generation: state.generation)
+        return IndexReport(
+            embedder: embedder.id.rawValue,
+            embedded: embedded,
+            vectors: state.count,
+            kind: state.kind.rawValue,
+            generation: state.generation,
+            action: state.action.description,
+            notes: state.notes,
+            seconds: start.duration(to: .now).milliseconds / 1000
+        )
+    }
+
+    private func rebuildWords(of store: SQLiteStore, tokenizer: LexicalTokenizer?) async throws {
+        var words = try await store.tokenizer()
+        if let tokenizer { words = tokenizer }
+        try await store.rebuildWordIndex(tokenizer: words)
+        var manifest = try directory.manifest() ?? IndexManifest(tokenizer: words.rawValue)
+        manifest.tokenizer = words.rawValue
+        try directory.write(manifest)
+    }
+
+    private func noteVectors(_ embedder: any TextEmbedder, count: Int, generation: Int64) throws {
+        var manifest =
+            try directory.manifest()
+            ?? IndexManifest(tokenizer: configuration.lexicalTokenizer.rawValue)
+        manifest.vectors = IndexManifest.Vectors(
+            embedder: embedder.id.rawValue,
+            model: configuration.embedder,
+            kind: configuration.vectors.rawValue,
+            count: count,
+            generation: generation
+        )
+        try directory.write(manifest)
+    }
+}

@@ -1,0 +1,244 @@
+import BundledModels
+import Foundation
+import Inference
+import QuestionAnswering
+import Retrieval
+import Storage
+import Tensors
+import Transformers
+
+/// The parts a command needs, built from the configuration: index, models, retrievers.
+struct Workspace: Sendable {
+    let configuration: Configuration
+    let console: Console
+    let directory: IndexDirectory
+
+    /// Reads the configuration and lays the common flags over it.
+    init(_ common: CommonOptions, _ index: IndexOption?) throws {
+        try self.init(Configuration.load(common), common, index)
+    }
+
+    /// Takes a configuration on which a command has laid its own flags.
+    init(_ configuration: Configuration, _ common: CommonOptions, _ index: IndexOption?) throws {
+        self.configuration = configuration
+        console = common.console
+        directory = IndexDirectory(index?.index ?? configuration.index)
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let threads = configuration.threads == 0 ? cores : configuration.threads
+        Parallelism.set(threads: threads)
+    }
+}
+
+extension Configuration {
+    /// The configuration with the flags that every command has.
+    static func load(_ common: CommonOptions) throws -> Configuration {
+        var configuration = try load(file: common.config)
+        try configuration.set("threads", common.threads.map(String.init), flag: "--threads")
+        return configuration
+    }
+}
+
+// MARK: - The store
+
+extension Workspace {
+    /// The store of an index that exists.
+    ///
+    /// Opened for reading it never waits for a writer.
+    func store(for access: SQLiteStore.Access = .readOnly) throws -> SQLiteStore {
+        _ = try directory.manifest()
+        guard directory.exists else {
+            throw QuarryError(
+                .missing,
+                while: "opening the index",
+                directory.url.path,
+                expected: "an index",
+                found: "nothing there",
+                nextStep: "Make one with: quarry import FILE"
+            )
+        }
+        return try SQLiteStore(at: directory.store, options: storeOptions(words: nil))
+    }
+
+    /// The store, made where there is none; `words` is the size above which documents are split.
+    func storeForImport(words: Int) throws -> SQLiteStore {
+        let manifest = try directory.manifest()
+        let store = try SQLiteStore(at: directory.store, options: storeOptions(words: words))
+        if manifest == nil {
+            try directory.write(
+                IndexManifest(tokenizer: configuration.lexicalTokenizer.rawValue)
+            )
+        }
+        return store
+    }
+
+    private func storeOptions(words: Int?) -> SQLiteStore.Options {
+        SQLiteStore.Options(
+            splitter: PassageSplitter(maximumWords: words ?? configuration.maximumWords),
+            tokenizer: configuration.lexicalTokenizer.forStore
+        )
+    }
+
+    /// Tells of fields that no document has, before such a filter matches nothing.
+    func warnOfUnknownFields(in filter: Filter?) async throws {
+        guard let filter else { return }
+        for field in try await store().unknownFields(in: filter) {
+            console.warn("no document has the field \(field): the filter on it matches nothing")
+        }
+    }
+}
+
+// MARK: - Models
+
+extension Workspace {
+    /// The models there are.
+    var models: ModelRegistry {
+        ModelRegistry(
+            configured: configuration.models.map {
+                URL(filePath: ($0 as NSString).expandingTildeInPath)
+            },
+            bundled: BundledModels.directories
+        )
+    }
+
+    /// The reader that the configuration names.
+    func reader() throws -> any Reader {
+        var options = ExtractiveReader.Options()
+        options.maxSequenceLength = configuration.maxSequenceLength
+        options.stride = .advance(configuration.documentStride)
+        options.maxAnswerTokens = configuration.maxAnswerLength
+        return try Models.reader(
+            at: try model(configuration.reader),
+            precision: configuration.readerPrecision.tensors,
+            options: options
+        )
+    }
+
+    /// The embedder that the configuration names.
+    func embedder() throws -> any TextEmbedder {
+        try Models.embedder(
+            at: try model(configuration.embedder),
+            precision: configuration.embedderPrecision.tensors
+        )
+    }
+
+    private func model(_ name: String) throws -> ModelDirectory {
+        do { return try models.resolve(name) } catch let error as CheckpointError {
+            throw QuarryError(error)
+        }
+    }
+}
+
+extension Configuration.ModelPrecision {
+    /// What the matrices are multiplied in on this machine.
+    var tensors: Precision {
+        switch self {
+        case .automatic: Precision.bfloat16.supported
+        case .float32: .float32
+        case .bfloat16: .bfloat16
+        }
+    }
+}
+
+extension Configuration.LexicalTokenizer {
+    /// The store's word for it.
+    var forStore: LexicalTokenizer {
+        switch self {
+        case .unicode61: .unicode61
+        case .porter: .porter
+        }
+    }
+}
+
+// MARK: - Retrieval
+
+/// A retriever with what replies say about it.
+struct BuiltRetriever: Sendable {
+    let retriever: any ExplainingRetriever
+    /// The embedder's name; nil where words alone decide.
+    let embedder: String?
+}
+
+extension Workspace {
+    /// The retriever that the configuration names.
+    func retriever() async throws -> BuiltRetriever {
+        let store = try store()
+        switch configuration.retriever {
+        case .bm25: return BuiltRetriever(retriever: try bm25(store), embedder: nil)
+        case .tfidf:
+            return BuiltRetriever(
+                retriever: TFIDFRetriever(lexical: store, store: store),
+                embedder: nil
+            )
+        case .embedding, .dpr:
+            let (dense, embedder) = try await dense(store)
+            return BuiltRetriever(retriever: dense, embedder: embedder)
+        case .hybrid:
+            let (dense, embedder) = try await dense(store)
+            let fusion: Fusion =
+                configuration.fusion == .rrf
+                ? .standardReciprocalRank : .minMax(dense: configuration.denseWeight)
+            let hybrid = try HybridRetriever(
+                lexical: try bm25(store),
+                dense: dense,
+                fusion: fusion
+            )
+            return BuiltRetriever(retriever: hybrid, embedder: embedder)
+        }
+    }
+
+    private func bm25(_ store: SQLiteStore) throws -> BM25Retriever {
+        try BM25Retriever(
+            lexical: store,
+            store: store,
+            k1: configuration.k1,
+            b: configuration.b
+        )
+    }
+
+    private func dense(_ store: SQLiteStore) async throws -> (DenseRetriever, String) {
+        let directory = try model(configuration.embedder)
+        let isDPR = directory.kind == .dpr
+        guard configuration.retriever != .dpr || isDPR else {
+            throw QuarryError(
+                .usage,
+                while: "setting up the retriever dpr with",
+                configuration.embedder,
+                expected: "a model with a question and a context encoder",
+                found: "a model with one tower",
+                nextStep: "Name a DPR model with --embedder, or use --retriever embedding."
+            )
+        }
+        let embedder = try self.embedder()
+        let retriever = DenseRetriever(
+            name: isDPR ? "dpr" : "embedding",
+            embedder: embedder,
+            vectors: try vectorCache(embedder, store),
+            store: store,
+            similarity: isDPR ? .innerProduct : .cosine
+        )
+        if let warning = try await retriever.coverage().warning { console.warn(warning) }
+        return (retriever, embedder.id.rawValue)
+    }
+
+    /// The copy of an embedder's vectors beside the store.
+    ///
+    /// The embedder that the index was made with has `vectors.faiss`; another one has a file of its
+    /// own, so that two of them do not rebuild each other's in turn.
+    func vectorCache(_ embedder: any TextEmbedder, _ store: SQLiteStore) throws -> VectorIndexCache
+    {
+        let manifest = try directory.manifest()?.vectors
+        let isMain = manifest.map { $0.embedder == embedder.id.rawValue } ?? true
+        let digest = embedder.id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
+        let kind = manifest.flatMap { VectorIndexKind(rawValue: $0.kind) } ?? .flat
+        return VectorIndexCache(
+            file: directory.url.appending(
+                path: isMain ? "vectors.faiss" : "vectors-\(digest).faiss"
+            ),
+            embedder: embedder.id,
+            dimension: embedder.dimension,
+            settings: VectorIndexSettings(kind: kind),
+            store: store,
+            warn: { [console] in console.warn($0) }
+        )
+    }
+}

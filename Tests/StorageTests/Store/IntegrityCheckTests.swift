@@ -1,0 +1,115 @@
+import Foundation
+import GRDB
+import QuestionAnswering
+import Storage
+import TestSupport
+import Testing
+
+/// The check finds each kind of damage, and nothing where there is none.
+@Suite struct IntegrityCheckTests {
+    private let directory: TemporaryDirectory
+    private let file: URL
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        file = directory.url.appending(path: "store.sqlite")
+    }
+
+    private func filled() async throws -> SQLiteStore {
+        let options = SQLiteStore.Options(splitter: SentenceSplitting())
+        let store = try SQLiteStore(at: file, options: options)
+        var generator = SplitMix64(seed: 1)
+        let items = (0..<30).map { number in
+            CorpusItem(
+                document: Document(
+                    text: "Review \(number). " + generator.text(pieces: 30),
+                    metadata: ["n": .integer(number), "list": .list(["a", 4.0, "4"])]
+                ),
+                labels: [
+                    UnboundLabel(id: "\(number)", question: "q", answer: nil, metadata: ["x": 1])
+                ]
+            )
+        }
+        try await store.add(items, onDuplicate: .fail)
+        let ids = try await store.passageIDs(matching: nil)
+        let vectors = ids.map { ($0, Vector([1, 2, 3])) }
+        try await store.setVectors(
+            Dictionary(uniqueKeysWithValues: vectors),
+            of: EmbedderID("m")
+        )
+        return store
+    }
+
+    @Test func aStoreThatLivedThroughChangesIsSound() async throws {
+        let store = try await filled()
+        #expect(try await store.integrityCheck() == [])
+        let gone = try await store.passages([PassageID(1), PassageID(9)]).map(\.documentID)
+        try await store.remove(gone)
+        let changed = try await store.passages([PassageID(20)])[0].documentID
+        let item = CorpusItem(document: Document(id: changed, text: "All new.", metadata: ["n": 1]))
+        try await store.add([item], onDuplicate: .overwrite)
+        try await store.optimize()
+        #expect(try await store.integrityCheck() == [])
+    }
+
+    @Test(arguments: [
+        ("DELETE FROM passages WHERE id = 3", "words"),
+        ("DELETE FROM passages WHERE id = 3", "vectors"),
+        ("UPDATE passages SET byte_end = byte_end + 1000 WHERE id = 2", "documents"),
+        ("UPDATE passages SET scalar_start = 1 WHERE id = 1", "documents"),
+        ("UPDATE documents SET text = text || 'x' WHERE serial = 2", "documents"),
+        ("UPDATE documents SET metadata = '{\"n\":7}' WHERE serial = 2", "documents"),
+        ("UPDATE documents SET metadata = '{' WHERE serial = 2", "documents"),
+        ("DELETE FROM document_fields WHERE owner = 3", "documents"),
+        ("DELETE FROM documents WHERE serial = 3", "passages"),
+        ("DELETE FROM documents WHERE serial = 3", "metadata"),
+        ("DELETE FROM labels WHERE serial = 1", "labels"),
+        ("UPDATE terms SET passages = passages + 1 WHERE term = 'review'", "words"),
+        ("DELETE FROM terms WHERE term = 'review'", "words"),
+        ("UPDATE store SET passages = 7", "passages"),
+        ("UPDATE vectors SET generation = 99 WHERE passage = 1", "vectors"),
+        ("UPDATE vectors SET numbers = x'00' WHERE passage = 1", "vectors"),
+        ("INSERT INTO passage_words(passage_words) VALUES ('delete-all')", "words"),
+    ])
+    func damageIsFound(_ sql: String, _ part: String) async throws {
+        let store = try await filled()
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        let other = try DatabaseQueue(path: file.path, configuration: configuration)
+        try await other.writeWithoutTransaction { try $0.execute(sql: sql) }
+        let findings = try await store.integrityCheck()
+        #expect(findings.contains { $0.part == part }, "\(findings)")
+    }
+
+    @Test func wordsThatDoNotFitAreFoundAndMended() async throws {
+        let store = try await filled()
+        let other = try DatabaseQueue(path: file.path)
+        try await other.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO passage_words(passage_words, rowid, body, filters)
+                    SELECT 'delete', id, body, filters FROM passage_texts WHERE id = 1;
+                    INSERT INTO passage_words(rowid, body, filters) VALUES (1, 'something else', '');
+                    """
+            )
+        }
+        #expect(try await !store.integrityCheck().isEmpty)
+        try await store.rebuildWordIndex(tokenizer: .unicode61)
+        #expect(try await store.integrityCheck() == [])
+    }
+
+    @Test func aDamagedFileIsSaidToBeDamaged() async throws {
+        try await filled().close()
+        var bytes = try Data(contentsOf: file)
+        for page in stride(from: 3 * 4096, to: bytes.count, by: 2 * 4096) {
+            for i in 0..<200 where page + i < bytes.count { bytes[page + i] = 0xA5 }
+        }
+        try bytes.write(to: file)
+        do {
+            let findings = try await SQLiteStore(at: file).integrityCheck()
+            #expect(findings.contains { $0.part == "file" })
+        } catch let error as QuarryError {
+            #expect(error.kind == .badData, "\(error)")
+        }
+    }
+}
