@@ -120,8 +120,7 @@ struct ImporterTests {
         #expect(report.counts.added == 7 && report.counts.skipped == 3)
     }
 
-    @Test func aFileThatBreaksOffKeepsWhatWasRead() async throws {
-        // The CSV header is sound; what follows is UTF-16, which the reader meets only later.
+    @Test func aFileThatBreaksOffIsAnErrorWithAPlace() async throws {
         let corpus = try corpus("{\"data\":[{\"paragraphs\":[{\"context\":\"x\"", named: "a.json")
         let error = await #expect(throws: QuarryError.self) {
             _ = try await importer(InMemoryStore()).run(corpus)

@@ -126,10 +126,8 @@ struct Words {
     ///
     /// A character of more bytes than that stays whole.
     private static func cuts(_ range: Range<Int>, every limit: Int, in text: String) -> [Int] {
-        // A substring of its own, so that finding a character's border never looks further back.
-        let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
-        let end = text.utf8.index(start, offsetBy: range.count)
-        let word = Substring(text.unicodeScalars[start..<end])
+        // A text of its own: a substring looks back to the front of a run of flags at every step.
+        let word = text.slice(bytes: range)
         var cuts: [Int] = []
         var last = range.lowerBound
         var position = range.lowerBound

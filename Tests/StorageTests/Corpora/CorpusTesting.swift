@@ -20,7 +20,7 @@ struct CollectedRecords: Sendable {
 
     /// Writes a file into a fresh folder and reads it back as a corpus.
     init(
-        _ bytes: some Sequence<UInt8>,
+        _ bytes: [UInt8],
         as format: CorpusFormat,
         named name: String = "corpus",
         options: CorpusOptions = CorpusOptions()

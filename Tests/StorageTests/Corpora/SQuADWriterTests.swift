@@ -51,7 +51,7 @@ struct SQuADWriterTests {
                 labels: [label]
             )
             #expect(throws: Never.self, "seed \(seed)") {
-                let back = try CollectedRecords(export([item]).data, as: .squad)
+                let back = try CollectedRecords(Array(export([item]).data), as: .squad)
                 #expect(back.rejections == [], "seed \(seed)")
                 #expect(back.texts.map { Array($0.utf8) } == [Array(text.utf8)], "seed \(seed)")
                 #expect(back.labels.map(\.answer) == [label.answer], "seed \(seed)")
@@ -66,7 +66,7 @@ struct SQuADWriterTests {
         let before = try CollectedRecords(openCorpus(.subjqa, path: file.path))
         let export = try export(before.items)
         let after = try CollectedRecords(
-            export.data,
+            Array(export.data),
             as: .squad,
             named: "electronics-\(split).json"
         )
