@@ -5,6 +5,6 @@ public enum TensorLibraries {
     /// The library behind linear layers and its version.
     public static var description: String {
         let version = String(cString: od_version())
-        return version.isEmpty ? "no oneDNN; products by the kernels of CKernels" : "oneDNN \(version)"
+        return version.isEmpty ? "no oneDNN; own kernels instead" : "oneDNN \(version)"
     }
 }
