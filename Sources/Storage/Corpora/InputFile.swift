@@ -95,3 +95,14 @@ private func readBytes(_ descriptor: Int32, _ memory: UnsafeMutableRawPointer?, 
 {
     read(descriptor, memory, count)
 }
+
+extension [UInt8] {
+    /// So many zero bytes, written at once: element by element an unoptimised build takes
+    /// milliseconds for every file.
+    init(zeros count: Int) {
+        self.init(unsafeUninitializedCapacity: count) { memory, initialized in
+            if let base = memory.baseAddress { memset(base, 0, count) }
+            initialized = count
+        }
+    }
+}

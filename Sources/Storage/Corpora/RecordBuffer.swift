@@ -36,7 +36,7 @@ struct RecordBuffer {
     init(_ path: String, limit: Int = longestRecord) throws {
         file = try InputFile(path)
         self.limit = limit
-        bytes = [UInt8](repeating: 0, count: Self.chunk)
+        bytes = [UInt8](zeros: Self.chunk)
     }
 
     /// Whether the record under way is as long as a record may be, and goes on.
@@ -96,7 +96,7 @@ struct RecordBuffer {
         }
         // Doubling keeps the work of rescanning a long record in proportion to its length.
         if bytes.count - end < Self.chunk / 2 {
-            bytes.append(contentsOf: repeatElement(0, count: bytes.count))
+            bytes.append(contentsOf: [UInt8](zeros: bytes.count))
         }
     }
 }

@@ -9,14 +9,14 @@ enum WholeFile {
         let file = try InputFile(path)
         guard file.size <= limit else { throw tooLong(path, limit) }
         // One byte more than the file has, so that its end shows without growing.
-        var bytes = [UInt8](repeating: 0, count: max(file.size + 1, 1 << 16))
+        var bytes = [UInt8](zeros: max(file.size + 1, 1 << 16))
         var end = 0
         while true {
             let count = try file.read(into: &bytes, at: end)
             guard count > 0 else { break }
             end += count
             guard end <= limit else { throw tooLong(path, limit) }
-            if end == bytes.count { bytes.append(contentsOf: repeatElement(0, count: end)) }
+            if end == bytes.count { bytes.append(contentsOf: [UInt8](zeros: end)) }
         }
         bytes.removeLast(bytes.count - end)
         return bytes
