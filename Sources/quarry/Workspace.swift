@@ -79,9 +79,9 @@ extension Workspace {
     }
 
     /// Tells of fields that no document has, before such a filter matches nothing.
-    func warnOfUnknownFields(in filter: Filter?) async throws {
+    func warnOfUnknownFields(in filter: Filter?, of store: SQLiteStore) async throws {
         guard let filter else { return }
-        for field in try await store().unknownFields(in: filter) {
+        for field in try await store.unknownFields(in: filter) {
             console.warn("no document has the field \(field): the filter on it matches nothing")
         }
     }
@@ -159,9 +159,8 @@ struct BuiltRetriever: Sendable {
 }
 
 extension Workspace {
-    /// The retriever that the configuration names.
-    func retriever() async throws -> BuiltRetriever {
-        let store = try store()
+    /// The retriever that the configuration names, over an index's store.
+    func retriever(over store: SQLiteStore) async throws -> BuiltRetriever {
         switch configuration.retriever {
         case .bm25: return BuiltRetriever(retriever: try bm25(store), embedder: nil)
         case .tfidf:

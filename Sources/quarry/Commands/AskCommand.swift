@@ -45,8 +45,9 @@ struct AskCommand: AsyncParsableCommand {
         let configuration = try settings()
         let workspace = try Workspace(configuration, common, indexOption)
         let query = Query(question, filter: try filters.parsed())
-        try await workspace.warnOfUnknownFields(in: query.filter)
-        let built = try await workspace.retriever()
+        let store = try workspace.store()
+        try await workspace.warnOfUnknownFields(in: query.filter, of: store)
+        let built = try await workspace.retriever(over: store)
         let reader = try workspace.reader()
         let pipeline = AnswerPipeline(retriever: built.retriever, reader: reader)
         let trace = try await pipeline.answer(

@@ -35,8 +35,9 @@ struct SearchCommand: AsyncParsableCommand {
         let query = Query(self.query, filter: try filters.parsed())
         let clock = ContinuousClock()
         let start = clock.now
-        try await workspace.warnOfUnknownFields(in: query.filter)
-        let retriever = try await workspace.retriever().retriever
+        let store = try workspace.store()
+        try await workspace.warnOfUnknownFields(in: query.filter, of: store)
+        let retriever = try await workspace.retriever(over: store).retriever
         let found = try await timed {
             try await retriever.retrieve(query, limit: configuration.topKRetriever)
         }
