@@ -132,6 +132,21 @@ import Testing
         try expect(66, saying: ["nothere"], from: ["ask", "strap?", "--reader", "nothere"])
     }
 
+    @Test func aDamagedCheckpoint() throws {
+        let bundled = packageRoot.appending(
+            path: "Sources/BundledModels/Resources/minilm-l6-reader"
+        )
+        let cut = directory.url.appending(path: "cut")
+        try FileManager.default.copyItem(at: bundled, to: cut)
+        let weights = cut.appending(path: "model.safetensors")
+        try Data(contentsOf: weights).prefix(3000).write(to: weights)
+        try expect(
+            65,
+            saying: ["cut/model.safetensors", "2992 bytes", "damaged"],
+            from: ["ask", "strap?", "--reader", "./cut"]
+        )
+    }
+
     @Test func anIndexOfANewerFormat() throws {
         let manifest = directory.url.appending(path: "Index/default/manifest.json")
         let kept = try Data(contentsOf: manifest)
