@@ -29,9 +29,11 @@ struct Configuration: Sendable, Equatable {
     var topKRetriever = 10
     var fusion = Fusion.minmax
     var denseWeight = 0.5
-    var embedder = "all-MiniLM-L6-v2"
+    /// Nil: the one the index was made with, else the bundled one.
+    var embedder: String?
     var embedderPrecision = ModelPrecision.automatic
-    var vectors = Vectors.flat
+    /// Nil: the kind the index has, else flat.
+    var vectors: Vectors?
     var reader = "minilm-l6-reader"
     var readerPrecision = ModelPrecision.automatic
     var topKReader = 3
@@ -69,9 +71,15 @@ struct Setting: Sendable {
         whole("retrieval.top_k", nil, 1...100_000, \.topKRetriever),
         choice("retrieval.fusion", nil, \.fusion),
         number("retrieval.dense_weight", nil, 0...1, \.denseWeight),
-        text("embedder.model", "QUARRY_EMBEDDER", \.embedder),
+        Setting(key: "embedder.model", variable: "QUARRY_EMBEDDER", expected: "a text") {
+            $0.embedder = $1
+            return !$1.isEmpty
+        },
         choice("embedder.precision", nil, \.embedderPrecision),
-        choice("embedder.vectors", nil, \.vectors),
+        Setting(key: "embedder.vectors", variable: nil, expected: "one of flat, hnsw, ivfpq") {
+            $0.vectors = Configuration.Vectors(rawValue: $1)
+            return $0.vectors != nil
+        },
         text("reader.model", "QUARRY_READER", \.reader),
         choice("reader.precision", nil, \.readerPrecision),
         whole("reader.top_k", nil, 1...1000, \.topKReader),

@@ -73,12 +73,12 @@ struct Examination {
     private func models() -> [DoctorFinding] {
         let registry = workspace.models
         let configured = [
-            ("reader", workspace.configuration.reader),
-            ("embedder", workspace.configuration.embedder),
+            ("reader", Result { workspace.configuration.reader }),
+            ("embedder", Result { try workspace.embedderName() }),
         ]
         return configured.map { part, name in
             do {
-                let info = try registry.info(name)
+                let info = try registry.info(name.get())
                 return DoctorFinding(part, .good, "\(info.identity), \(info.storage)")
             } catch {
                 return DoctorFinding(part, .wrong, "\(error)")

@@ -77,8 +77,8 @@ extension Workspace {
             ?? IndexManifest(tokenizer: configuration.lexicalTokenizer.rawValue)
         manifest.vectors = IndexManifest.Vectors(
             embedder: embedder.id.rawValue,
-            model: configuration.embedder,
-            kind: configuration.vectors.rawValue,
+            model: try embedderName(),
+            kind: configuration.vectors?.rawValue ?? manifest.vectors?.kind ?? "flat",
             count: count,
             generation: generation
         )

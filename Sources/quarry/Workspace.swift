@@ -12,6 +12,7 @@ struct Workspace: Sendable {
     let configuration: Configuration
     let console: Console
     let directory: IndexDirectory
+    private let usesIndex: Bool
 
     /// Reads the configuration and lays the common flags over it.
     init(_ common: CommonOptions, _ index: IndexOption?) throws {
@@ -23,6 +24,7 @@ struct Workspace: Sendable {
         self.configuration = configuration
         console = common.console
         directory = IndexDirectory(index?.index ?? configuration.index)
+        usesIndex = index != nil
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let threads = configuration.threads == 0 ? cores : configuration.threads
         Parallelism.set(threads: threads)
@@ -113,10 +115,17 @@ extension Workspace {
         )
     }
 
-    /// The embedder that the configuration names.
+    /// The embedder's name: the user's choice, else what the index was made with, else the bundled one.
+    func embedderName() throws -> String {
+        if let chosen = configuration.embedder { return chosen }
+        let made = usesIndex ? try directory.manifest()?.vectors?.model : nil
+        return made ?? BundledModels.embedder
+    }
+
+    /// The embedder of that name.
     func embedder() throws -> any TextEmbedder {
         try Models.embedder(
-            at: try model(configuration.embedder),
+            at: try model(try embedderName()),
             precision: configuration.embedderPrecision.tensors
         )
     }
@@ -195,13 +204,14 @@ extension Workspace {
     }
 
     private func dense(_ store: SQLiteStore) async throws -> (DenseRetriever, String) {
-        let directory = try model(configuration.embedder)
+        let name = try embedderName()
+        let directory = try model(name)
         let isDPR = directory.kind == .dpr
         guard configuration.retriever != .dpr || isDPR else {
             throw QuarryError(
                 .usage,
                 while: "setting up the retriever dpr with",
-                configuration.embedder,
+                name,
                 expected: "a model with a question and a context encoder",
                 found: "a model with one tower",
                 nextStep: "Name a DPR model with --embedder, or use --retriever embedding."

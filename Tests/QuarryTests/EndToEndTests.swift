@@ -141,6 +141,26 @@ let fewReviews = """
         }
     }
 
+    @Test func anIndexRemembersItsEmbedderAndItsKind() throws {
+        try imported()
+        let bundled = packageRoot.appending(
+            path: "Sources/BundledModels/Resources/all-MiniLM-L6-v2"
+        )
+        let own = directory.url.appending(path: "own-embedder")
+        try FileManager.default.copyItem(at: bundled, to: own)
+        let made = try quarry.run("index", "--embedder", "./own-embedder", "--vectors", "hnsw")
+        #expect(made.status == 0, "\(made.errors)")
+        #expect(try quarry.run("index").status == 0)
+        let manifest = try String(
+            contentsOf: directory.url.appending(path: "Index/default/manifest.json"),
+            encoding: .utf8
+        )
+        #expect(manifest.contains("own-embedder@") && manifest.contains("hnsw"))
+        let found = try quarry.run("ask", "reading?", "--retriever", "embedding", "--json")
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(found.output.contains("own-embedder@"))
+    }
+
     @Test func aDeletedDocumentIsGoneFromEveryIndex() throws {
         try imported()
         #expect(try quarry.run("index").status == 0)
