@@ -74,12 +74,13 @@ let package = Package(
         module("Tokenizers", ["CSentencePiece"]),
         module("Transformers", ["Tensors"]),
         module("Inference", ["QuestionAnswering", "Transformers", "Tensors", "Tokenizers"]),
+        module("Evaluation", ["QuestionAnswering"]),
         module("BundledModels", resources: [.copy("Resources")]),
         .executableTarget(
             name: "quarry",
             dependencies: [
                 "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
-                "Transformers", "Inference", "BundledModels",
+                "Transformers", "Inference", "Evaluation", "BundledModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -103,6 +104,7 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         tests("QuestionAnswering"),
+        tests("Evaluation", ["QuestionAnswering"]),
         tests("Tensors"),
         tests("Tokenizers"),
         tests("Transformers", ["Tensors", "BundledModels"]),

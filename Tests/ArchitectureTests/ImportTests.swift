@@ -14,10 +14,12 @@ private let mayImport: [String: Set<String>] = [
     "Inference": [
         "QuestionAnswering", "Transformers", "Tensors", "Tokenizers", "Foundation", "Dispatch",
     ],
+    "Evaluation": ["QuestionAnswering", "Foundation"],
     "BundledModels": ["Foundation"],
     "quarry": [
         "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers", "Transformers",
-        "Inference", "BundledModels", "ArgumentParser", "Yams", "Foundation", "Dispatch",
+        "Inference", "Evaluation", "BundledModels", "ArgumentParser", "Yams", "Foundation",
+        "Dispatch",
     ],
 ]
 
