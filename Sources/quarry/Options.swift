@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Evaluation
 import Foundation
 public import QuestionAnswering
 
@@ -159,3 +160,4 @@ extension Configuration.LexicalTokenizer: ExpressibleByArgument {}
 extension Configuration.Vectors: ExpressibleByArgument {}
 extension TextRole: ExpressibleByArgument {}
 extension DuplicatePolicy: ExpressibleByArgument {}
+extension LabelConvention: ExpressibleByArgument {}

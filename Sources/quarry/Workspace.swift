@@ -5,6 +5,7 @@ import QuestionAnswering
 import Retrieval
 import Storage
 import Tensors
+import Tokenizers
 import Transformers
 
 /// The parts a command needs, built from the configuration: index, models, retrievers.
@@ -113,6 +114,11 @@ extension Workspace {
             precision: configuration.readerPrecision.tensors,
             options: options
         )
+    }
+
+    /// The tokenizer of that reader, without the reader.
+    func readerTokenizer() throws -> any Tokenizer {
+        try Models.readerTokenizer(at: try model(configuration.reader))
     }
 
     /// The embedder's name: the user's choice, else what the index was made with, else the bundled one.

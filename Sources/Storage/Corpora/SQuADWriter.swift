@@ -4,7 +4,8 @@ public import QuestionAnswering
 /// Writes labels as SQuAD JSON, version 2.0, in the form that `SQuADReader` reads.
 ///
 /// Articles are the products (`item_id`) in the order of their first label, paragraphs the documents,
-/// questions the labels of one origin. Offsets count Unicode scalars.
+/// questions the labels of one origin. Offsets count Unicode scalars. Every paragraph names its document
+/// (`document_id`, which other programs pass over), so that it comes back under the same id.
 public struct SQuADWriter: Sendable {
     /// What was written and what could not be.
     public struct Summary: Hashable, Sendable {
@@ -83,7 +84,9 @@ public struct SQuADWriter: Sendable {
             dataset.data.append(Article(title: title))
         }
         let place = Place(article: article, paragraph: dataset.data[article].paragraphs.count)
-        dataset.data[article].paragraphs.append(Paragraph(context: document.text))
+        dataset.data[article].paragraphs.append(
+            Paragraph(context: document.text, document_id: label.documentID.rawValue)
+        )
         paragraphs[label.documentID] = place
         return place
     }
@@ -120,6 +123,7 @@ extension SQuADWriter {
 
     private struct Paragraph: Codable, Hashable {
         let context: String
+        let document_id: String
         var qas: [Question] = []
     }
 

@@ -31,6 +31,15 @@ struct SQuADWriterTests {
         #expect(try writer.data() == Data(#"{"data":[],"version":"v2.0"}"#.utf8))
     }
 
+    @Test func documentsComeBackUnderTheirNames() throws {
+        let label = UnboundLabel(id: "l", question: "Q?", answer: nil, origin: "q")
+        let items = ["one", "two"].map { text in
+            CorpusItem(document: Document(text: text), labels: [label])
+        }
+        let back = try CollectedRecords(Array(export(items).data), as: .squad)
+        #expect(back.items.map(\.document.id?.rawValue) == ["d0", "d1"])
+    }
+
     @Test func awkwardTextsComeBack() throws {
         forEachSeed(0..<200) { seed, random in
             let text = "x" + random.text(pieces: 40)
