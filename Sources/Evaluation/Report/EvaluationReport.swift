@@ -50,7 +50,7 @@ public struct EvaluationReport: Sendable {
         }
         return Page(
             title: title,
-            kicker: (["Evaluation of \(article) \(result.kind.rawValue)"]
+            kicker: (["Evaluation of \(what)"]
                 + [date].compactMap(\.self))
                 .joined(separator: " · "),
             lead: Markup([lead, facts]),
@@ -60,7 +60,11 @@ public struct EvaluationReport: Sendable {
         ).html()
     }
 
-    private var article: String { result.systems.count > 1 ? "more than one" : "a" }
+    private var what: String {
+        result.systems.count == 1
+            ? "a \(result.kind.rawValue)"
+            : Numeral.count(result.systems.count, result.kind.rawValue)
+    }
 
     private var chartsTitle: String {
         result.kind == .retriever ? "How far down the list" : "Systems and baselines"

@@ -194,6 +194,7 @@ extension BarChart {
             return Markup()
         }
         return Markup([
+            Drawing.line((across(low) - 1, y), (across(high) + 1, y), "halo"),
             Drawing.line((across(low), y), (across(high), y), "interval"),
             Drawing.line((across(low), y - 2.5), (across(low), y + 2.5), "interval"),
             Drawing.line((across(high), y - 2.5), (across(high), y + 2.5), "interval"),

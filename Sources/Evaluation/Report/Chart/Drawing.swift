@@ -91,10 +91,12 @@ enum Drawing {
         ])
     }
 
-    /// The words cut to about so many units of width.
+    /// The words cut in the middle to about so many units of width: names often differ at the end.
     static func fitted(_ words: String, width: Double) -> String {
         let limit = max(Int(width / 6.6), 3)
-        return words.count > limit ? words.prefix(limit - 1) + "…" : words
+        guard words.count > limit else { return words }
+        let tail = (limit - 1) * 2 / 5
+        return words.prefix(limit - 1 - tail) + "…" + words.suffix(tail)
     }
 
     /// Heights for labels that want to stand at `wanted`, pushed apart to `distance`, within a range.

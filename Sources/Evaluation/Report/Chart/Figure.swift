@@ -10,18 +10,22 @@ package struct Figure: Sendable {
         package var isBar: Bool
         /// Drawn lighter, as the second of two related bars.
         package var isLight: Bool
+        /// Whether a marker stands on its line.
+        package var hasMarker: Bool
 
         /// Makes an entry.
         package init(
             name: String,
             style: SeriesStyle,
             isBar: Bool = false,
-            isLight: Bool = false
+            isLight: Bool = false,
+            hasMarker: Bool = true
         ) {
             self.name = name
             self.style = style
             self.isBar = isBar
             self.isLight = isLight
+            self.hasMarker = hasMarker
         }
     }
 
@@ -86,7 +90,7 @@ package struct Figure: Sendable {
                         "stroke-dasharray": entry.style.dashes.flatMap { $0.isEmpty ? nil : $0 },
                     ]
                 )
-                entry.style.marker(x: 13, y: 6)
+                if entry.hasMarker { entry.style.marker(x: 13, y: 6) }
             }
         }
     }

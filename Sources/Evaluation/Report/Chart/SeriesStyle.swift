@@ -2,13 +2,15 @@
 package enum SeriesStyle: Hashable, Sendable {
     /// A system, by its place among the systems.
     case system(Int)
+    /// A second measurement of a system, in its colour.
+    case variant(Int)
     /// A trivial system to compare with, grey.
     case baseline(Int)
 
     /// The CSS class that colours it.
     var cssClass: String {
         switch self {
-        case .system(let index): "s\(index % Palette.seriesCount)"
+        case .system(let index), .variant(let index): "s\(index % Palette.seriesCount)"
         case .baseline: "baseline"
         }
     }
@@ -17,6 +19,7 @@ package enum SeriesStyle: Hashable, Sendable {
     var dashes: String? {
         switch self {
         case .system(let index): ["", "7 3", "2 3", "9 3 2 3", "4 4", "1 4"][index % 6]
+        case .variant: "1.5 3"
         case .baseline(let index): ["3 3", "6 2 1 2", "1 3", "8 4"][index % 4]
         }
     }
@@ -27,7 +30,7 @@ package enum SeriesStyle: Hashable, Sendable {
         switch self {
         case .baseline(let index):
             return circle(x: x, y: y, radius: 3, cssClass: "\(cssClass) hollow hollow\(index % 2)")
-        case .system(let index):
+        case .system(let index), .variant(let index):
             switch index % 5 {
             case 0: return circle(x: x, y: y, radius: 3.6, cssClass: cssClass)
             case 1: points = [(-3.3, -3.3), (3.3, -3.3), (3.3, 3.3), (-3.3, 3.3)]

@@ -28,6 +28,7 @@ extension PageStyle {
             .bar.baseline{fill:var(--paper);stroke:var(--c);stroke-width:1.4;stroke-dasharray:3 2}
             .bar:hover{opacity:.8}
             .interval{stroke:var(--ink);stroke-width:1.3;paint-order:stroke}
+            .halo{stroke:var(--paper);stroke-width:4;opacity:.75}
             .diagonal{stroke:var(--quiet);stroke-width:1;stroke-dasharray:2 3}
             .reference{stroke:var(--baseline);stroke-width:1.6;stroke-dasharray:5 3}
             .mark{stroke:var(--ink);stroke-width:2;stroke-dasharray:3 2}

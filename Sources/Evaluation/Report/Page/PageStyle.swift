@@ -26,7 +26,7 @@ enum PageStyle {
         .kicker{margin:0;color:var(--quiet);font-size:.9rem}
         .lead{font:1.3rem/1.45 var(--serif)}
         .lead strong{font-weight:600;white-space:nowrap}
-        .quiet,footer,figcaption,caption{color:var(--quiet);font-size:.9rem}
+        .quiet,footer,figcaption{color:var(--quiet);font-size:.9rem}
         a{color:var(--accent);text-underline-offset:.2em;text-decoration-thickness:.06em}
         :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
         .skip{position:absolute;left:-99rem}
@@ -48,10 +48,13 @@ enum PageStyle {
         """
 
     private static let tables = """
-        .scroll{overflow-x:auto;margin:0 0 1.6rem;max-width:100%}
+        .scroll{overflow-x:auto;max-width:100%;padding-bottom:.2rem}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.93rem;\
         line-height:1.35}
-        caption{text-align:start;padding:0 0 .5rem;max-width:44rem}
+        figure.table{max-width:none;margin:0 0 1.6rem}
+        figure.table>figcaption{margin:0 0 .5rem;max-width:44rem}
+        table bdi{overflow-wrap:normal}
+        tbody th{min-width:7.5rem}
         th,td{padding:.34rem .9rem .34rem 0;text-align:start;vertical-align:baseline}
         th{font-weight:600}
         tbody th{font-weight:500}

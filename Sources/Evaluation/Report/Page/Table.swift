@@ -3,17 +3,23 @@ package struct Table: Sendable {
     /// A row; its first cell is its heading.
     package struct Row: Sendable {
         /// How the row differs from the others.
-        package enum Style: String, Sendable { case normal, baseline, faint, first }
+        package enum Style: String, Sendable {
+            case normal, baseline, faint, first
+            case firstBaseline = "first baseline"
+        }
 
         /// One cell a column.
         package var cells: [Markup]
         /// How it looks.
         package var style: Style
+        /// How many rows the heading is for; 0 when a row above has the heading.
+        package var headingSpan: Int
 
         /// Makes a row.
-        package init(_ cells: [Markup], style: Style = .normal) {
+        package init(_ cells: [Markup], style: Style = .normal, headingSpan: Int = 1) {
             self.cells = cells
             self.style = style
+            self.headingSpan = headingSpan
         }
     }
 
@@ -37,20 +43,25 @@ package struct Table: Sendable {
     /// The table, or nothing when it has no rows.
     package var markup: Markup? {
         guard !rows.isEmpty else { return nil }
-        return tag(
-            "div",
-            ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption]
-        ) {
-            tag("table") {
-                tag("caption") { caption }
-                tag("thead") {
-                    tag("tr") {
-                        for (column, title) in columns.enumerated() {
-                            tag("th", ["scope": "col", "class": style(of: column)]) { title }
-                        }
-                    }
+        // The caption stands outside the box: it is to wrap, not to scroll away with the table.
+        return tag("figure", ["class": "table"]) {
+            tag("figcaption") { caption }
+            tag(
+                "div",
+                ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": caption]
+            ) {
+                tag("table") {
+                    tag("thead") { head }
+                    tag("tbody") { rows.map(body(of:)) }
                 }
-                tag("tbody") { rows.map(body(of:)) }
+            }
+        }
+    }
+
+    private var head: Markup {
+        tag("tr") {
+            for (column, title) in columns.enumerated() {
+                tag("th", ["scope": "col", "class": style(of: column)]) { title }
             }
         }
     }
@@ -59,11 +70,24 @@ package struct Table: Sendable {
         tag("tr", ["class": row.style == .normal ? nil : row.style.rawValue]) {
             for (column, cell) in row.cells.enumerated() {
                 if column == 0 {
-                    tag("th", ["scope": "row"]) { cell }
+                    if row.headingSpan > 0 { heading(cell, of: row) }
                 } else {
                     tag("td", ["class": style(of: column)]) { cell }
                 }
             }
+        }
+    }
+
+    private func heading(_ cell: Markup, of row: Row) -> Markup {
+        let isGroup = row.headingSpan > 1
+        return tag(
+            "th",
+            [
+                "scope": isGroup ? "rowgroup" : "row",
+                "rowspan": isGroup ? "\(row.headingSpan)" : nil,
+            ]
+        ) {
+            cell
         }
     }
 

@@ -32,7 +32,8 @@ extension EvaluationReport {
 
     private func lines(of system: SystemResult, against old: SystemResult) -> [Table.Row] {
         let shared = Set(system.scores.keys).intersection(old.scores.keys)
-        return shared.map(MetricName.init).sorted().enumerated().compactMap { place, metric in
+        let metrics = shared.map(MetricName.init).sorted()
+        return metrics.enumerated().compactMap { place, metric in
             guard let now = system.scores[metric.name], let before = old.scores[metric.name] else {
                 return nil
             }
@@ -48,7 +49,8 @@ extension EvaluationReport {
                     Markup(paired.map { Numeral.grouped($0.better) } ?? "–"),
                     Markup(paired.map { Numeral.grouped($0.worse) } ?? "–"),
                 ],
-                style: place == 0 ? .first : .normal
+                style: place == 0 ? .first : .normal,
+                headingSpan: place == 0 ? metrics.count : 0
             )
         }
     }

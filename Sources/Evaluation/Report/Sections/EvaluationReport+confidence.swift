@@ -69,10 +69,10 @@ extension EvaluationReport {
         var lines: [LinePlot.Series] = []
         var areas: [String] = []
         for (index, system) in result.systems.enumerated() {
-            for curve in curves(of: system) {
+            for (place, curve) in curves(of: system).enumerated() {
                 let name = result.systems.count > 1 ? "\(system.name), \(curve.name)" : curve.name
-                let place = result.systems.count > 1 && areas.count == index ? index : lines.count
-                lines.append(series(named: name, .system(place), curve.risk))
+                let style = place == 0 ? SeriesStyle.system(index) : .variant(index)
+                lines.append(series(named: name, style, curve.risk))
                 areas.append("\(name) \(Numeral.score(curve.risk.area))")
             }
         }
@@ -87,7 +87,7 @@ extension EvaluationReport {
                 y: .fitting(lines.flatMap(\.points).map(\.y), title: "share wrong", fromZero: true),
                 series: lines
             ).markup,
-            legend: lines.map { Figure.Entry(name: $0.name, style: $0.style) }
+            legend: lines.map { Figure.Entry(name: $0.name, style: $0.style, hasMarker: false) }
         )
     }
 

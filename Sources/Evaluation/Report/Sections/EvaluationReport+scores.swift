@@ -57,7 +57,9 @@ extension EvaluationReport {
             let cells = bases.map { cell(for: system.scores["\($0.base)@\(cutoff)"]) }
             return Table.Row(
                 [name(of: system), Markup("\(cutoff)")] + cells,
-                style: isBaseline ? .baseline : place == 0 ? .first : .normal
+                style: isBaseline
+                    ? (place == 0 ? .firstBaseline : .baseline) : place == 0 ? .first : .normal,
+                headingSpan: place == 0 ? present.count : 0
             )
         }
     }
