@@ -115,6 +115,36 @@ public protocol Reader: Sendable {
     var name: String { get }
     /// At most `limit` answers, best first, from all passages together.
     func read(_ passages: [ScoredPassage], for query: Query, limit: Int) async throws -> Reading
+    /// Reads for several questions; one reading a request, in order.
+    ///
+    /// A reader that works in batches fills them better this way than one question after another.
+    func read(_ requests: [ReadingRequest], limit: Int) async throws -> [Reading]
+}
+
+extension Reader {
+    /// One request after another.
+    public func read(_ requests: [ReadingRequest], limit: Int) async throws -> [Reading] {
+        var readings: [Reading] = []
+        for request in requests {
+            let passages = request.passages.map { ScoredPassage(passage: $0, score: 0) }
+            readings.append(try await read(passages, for: request.query, limit: limit))
+        }
+        return readings
+    }
+}
+
+/// A question and the passages that may answer it.
+public struct ReadingRequest: Hashable, Sendable {
+    /// The passages, in the order of their rank.
+    public let passages: [Passage]
+    /// The question.
+    public let query: Query
+
+    /// Joins passages and a question.
+    public init(passages: [Passage], query: Query) {
+        self.passages = passages
+        self.query = query
+    }
 }
 
 /// Says the answer in its own words.

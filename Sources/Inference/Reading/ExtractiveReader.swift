@@ -113,20 +113,6 @@ public struct ExtractiveReader: Reader {
     }
 }
 
-/// A question and the passages that may answer it.
-public struct ReadingRequest: Hashable, Sendable {
-    /// The passages, in the order of their rank.
-    public let passages: [Passage]
-    /// The question.
-    public let query: Query
-
-    /// Joins passages and a question.
-    public init(passages: [Passage], query: Query) {
-        self.passages = passages
-        self.query = query
-    }
-}
-
 extension ExtractiveReader.Options {
     fileprivate func check() throws {
         let counts = [

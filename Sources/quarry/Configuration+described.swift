@@ -1,0 +1,30 @@
+extension Configuration {
+    /// The settings that decide what retrievers find, for results and journals.
+    func described(retrieving names: [RetrieverName]) -> [String: String] {
+        var settings = [
+            "retrievers": names.map(\.rawValue).joined(separator: ","),
+            "k1": "\(k1)", "b": "\(b)",
+        ]
+        let isDense = names.contains { ![.bm25, .tfidf].contains($0) }
+        if isDense { settings["embedder_precision"] = embedderPrecision.rawValue }
+        if isDense, let embedder { settings["embedder"] = embedder }
+        if names.contains(.hybrid) {
+            settings["fusion"] = fusion.rawValue
+            if fusion == .minmax { settings["dense_weight"] = "\(denseWeight)" }
+        }
+        return settings
+    }
+
+    /// The settings that decide what readers mark.
+    func described(reading names: [String]) -> [String: String] {
+        [
+            "readers": names.joined(separator: ","),
+            "reader_precision": readerPrecision.rawValue,
+            "max_seq_len": "\(maxSequenceLength)",
+            "doc_stride": "\(documentStride)",
+            "max_answer_len": "\(maxAnswerLength)",
+            "no_answer_threshold": "\(noAnswerThreshold)",
+            "passages_read": "\(topKRetriever)",
+        ]
+    }
+}
