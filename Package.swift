@@ -104,7 +104,7 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         tests("QuestionAnswering"),
-        tests("Evaluation", ["QuestionAnswering"]),
+        tests("Evaluation", ["QuestionAnswering", "Storage"]),
         tests("Tensors"),
         tests("Tokenizers"),
         tests("Transformers", ["Tensors", "BundledModels"]),

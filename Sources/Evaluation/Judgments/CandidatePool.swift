@@ -56,7 +56,11 @@ public struct CandidatePool: Sendable {
     }
 
     /// Counts for all questions of a run; passages of equal filters are fetched once.
-    public static func counts(for run: EvaluationRun, in store: any DocumentStore, scope: SearchScope)
+    public static func counts(
+        for run: EvaluationRun,
+        in store: any DocumentStore,
+        scope: SearchScope
+    )
         async throws -> [Count]
     {
         let filters = run.questions.map { scope.query(for: $0, documents: run.documents).filter }

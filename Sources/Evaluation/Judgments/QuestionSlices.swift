@@ -4,7 +4,8 @@ import QuestionAnswering
 public struct QuestionSlices: Sendable {
     /// Question words that start a question, in the order they are tried.
     static let openings = [
-        "How", "What", "Is", "Does", "Do", "Can", "Are", "Where", "Why", "Was", "Who", "Which", "When",
+        "How", "What", "Is", "Does", "Do", "Can", "Are", "Where", "Why", "Was", "Who", "Which",
+        "When",
     ]
 
     /// Words of the documents of a question, for `review length`; nil leaves the dimension out.

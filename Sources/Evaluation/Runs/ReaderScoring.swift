@@ -113,6 +113,7 @@ public struct ReaderScoring: Sendable {
                 refuses ? reading.noAnswerProbability : reading.answers.first?.probability
             table.set("probability", of: index, to: probability)
             table.set("correct", of: index, to: exact)
+            table.set("gap", of: index, to: refuses ? reading.gap.map { -$0 } : reading.gap)
         }
     }
 
@@ -127,14 +128,18 @@ public struct ReaderScoring: Sendable {
         let kept = convention == .haystack ? replies.filter { !$0.isEmpty } : replies
         for n in Self.answerCounts {
             let shown = kept.isEmpty ? [""] : Array(kept.prefix(n))
-            table.set("exact@\(n)", of: index, to: shown.map { exactMatch($0, against: golds) }.max())
+            table.set(
+                "exact@\(n)",
+                of: index,
+                to: shown.map { exactMatch($0, against: golds) }.max()
+            )
             table.set("f1@\(n)", of: index, to: shown.map { tokenF1($0, against: golds) }.max())
         }
     }
 
     /// Scores that are no means over questions.
     private func addWholeScores(_ records: [EvaluationRecord], to result: inout SystemResult) {
-        for name in ["probability", "correct"] { result.scores[name] = nil }
+        for name in ["probability", "correct", "gap"] { result.scores[name] = nil }
         let judged = zip(records, questions).compactMap { record, question in
             record.reading?.gap.map { (gap: $0, answerable: question.isAnswerable) }
         }
@@ -143,14 +148,15 @@ public struct ReaderScoring: Sendable {
         }
         let probabilities = result.values["probability"] ?? []
         let fitted = zip(probabilities, result.values["correct"] ?? []).compactMap {
-            probability, correct in probability.flatMap { p in correct.map { (p, $0) } }
+            probability,
+            correct in probability.flatMap { p in correct.map { (p, $0) } }
         }
         guard !fitted.isEmpty else { return }
         result.scores["expected_calibration_error"] = Score(
-            value: CalibrationError(
-                probabilities: fitted.map(\.0),
-                correct: fitted.map(\.1)
-            ).expected,
+            value: expectedCalibrationError(
+                confidences: fitted.map(\.0),
+                outcomes: fitted.map { $0.1 == 1 }
+            ),
             count: fitted.count
         )
     }

@@ -46,18 +46,15 @@ public struct RetrieverScoring: Sendable {
         table.set("mrr@\(k)", of: question, to: isFound ? 1 / Double(rank ?? 1) : 0)
         let judgments = RankedJudgments(ofDocuments: ranked, gold: questions[question])
         for metric in Self.documentMetrics {
-            table.set("\(metric.name)@\(k)", of: question, to: metric.value(judgments, k))
+            table.set(metric.name(at: k), of: question, to: metric.value(judgments, k))
         }
     }
 
     /// The metrics judged by documents.
-    private static var documentMetrics: [(name: String, value: (RankedJudgments, Int) -> Double)] {
-        [
-            ("gold_document_recall", { $0.recall(at: $1) }),
-            ("map", { $0.averagePrecision(at: $1) }),
-            ("ndcg", { $0.ndcg(at: $1) }),
-        ]
-    }
+    private static let documentMetrics = [
+        RankingMetric(name: "gold_document_recall", value: RankingMetric.recall.value),
+        .averagePrecision, .ndcg,
+    ]
 
     /// What random order and a perfect order score on the same candidates.
     public func baselines(_ candidates: [CandidatePool.Count], suffix: String) -> [SystemResult] {
@@ -109,8 +106,8 @@ extension RankedJudgments {
         let documents = ranked.filter { seen.insert($0.document).inserted }
         let gold = Set(question.answers.map(\.documentID))
         self.init(
-            gains: documents.map { $0.isGold ? 1 : 0 },
-            idealGains: [Double](repeating: 1, count: gold.count)
+            hits: documents.map(\.isGold),
+            relevantCount: gold.count
         )
     }
 }

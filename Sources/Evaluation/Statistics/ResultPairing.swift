@@ -131,6 +131,10 @@ struct ResultPairing {
                         )
                     }
                 }
+                // Values without a score, such as probabilities, are kept for plots: no more of them
+                // is better or worse.
+                let isScored = system.scores.isEmpty || system.scores[metric] != nil
+                guard isScored else { continue }
                 all.append((MeasuredName(system: system.name, metric: metric), values))
             }
         }

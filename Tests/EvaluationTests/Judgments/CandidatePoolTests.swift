@@ -5,7 +5,8 @@ import Testing
 @Suite struct CandidatePoolTests {
     @Test func countsThePassagesThatAnswer() {
         let pool = CandidatePool([
-            Judged.passage(1, "a", "It lasts one hour."), Judged.passage(2, "b", "ONE HOUR at most"),
+            Judged.passage(1, "a", "It lasts one hour."),
+            Judged.passage(2, "b", "ONE HOUR at most"),
             Judged.passage(3, "c", "No idea"),
         ])
         let question = Judged.question("q", answers: [("one hour", "a")])

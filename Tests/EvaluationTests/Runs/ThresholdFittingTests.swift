@@ -10,7 +10,8 @@ import Testing
             var questions: [JudgedQuestion] = []
             var records: [EvaluationRecord] = []
             for number in 0..<Int.random(in: 0...9, using: &generator) {
-                let golds = Bool.random(using: &generator) ? [(text: "one hour", document: "a")] : []
+                let golds =
+                    Bool.random(using: &generator) ? [(text: "one hour", document: "a")] : []
                 questions.append(Judged.question("\(number)", answers: golds))
                 let span = ["one hour", "one", "x"].randomElement(using: &generator) ?? "x"
                 let gap = Double(Int.random(in: -3...3, using: &generator))

@@ -14,11 +14,14 @@ extension EvaluationReport {
     // MARK: Reliability
 
     private func reliability(of system: SystemResult, at index: Int) -> Figure? {
-        let probability = system.values["probability"] ?? []
-        let correct = system.values["correct"] ?? []
-        guard let calibration = Calibration(probability: probability, correct: correct) else {
-            return nil
-        }
+        let stated = system.pairs("probability", "correct")
+        guard !stated.isEmpty else { return nil }
+        let calibration = Calibration(
+            confidences: stated.map { min(max($0.0, 0), 1) },
+            outcomes: stated.map { $0.1 >= 0.5 },
+            bins: Self.binCount,
+            by: .equalWidth
+        )
         let plot = LinePlot(
             name: "Share of right answers by their probability, \(system.name)",
             x: .share("probability the system gave"),
@@ -27,7 +30,7 @@ extension EvaluationReport {
                 LinePlot.Series(
                     name: system.name,
                     style: style(of: index),
-                    points: calibration.bins.filter { $0.count > 0 }.map(point(of:))
+                    points: calibration.bins.map(point(of:))
                 )
             ],
             diagonal: "perfectly calibrated"
@@ -36,31 +39,34 @@ extension EvaluationReport {
             title: "Calibration of \(system.name)",
             caption: "Expected calibration error (ECE) "
                 + "\(Numeral.score(calibration.expectedError)) over "
-                + "\(Numeral.count(calibration.count, "answer")). Below the diagonal the system is "
+                + "\(Numeral.count(stated.count, "answer")). Below the diagonal the system is "
                 + "surer than it should be. Whiskers are Wilson intervals; the strip counts the "
                 + "answers of each probability.",
             drawing: Markup([
-                plot.markup ?? Markup(), histogram(of: calibration, style(of: index)),
+                plot.markup ?? Markup(), histogram(of: stated.map(\.0), style(of: index)),
             ])
         )
     }
 
     private func point(of bin: Calibration.Bin) -> LinePlot.Point {
         LinePlot.Point(
-            x: bin.probability,
-            y: bin.correct,
+            x: bin.confidence,
+            y: bin.accuracy,
             low: bin.interval.lowerBound,
             high: bin.interval.upperBound,
             note: Numeral.count(bin.count, "answer")
         )
     }
 
-    private func histogram(of calibration: Calibration, _ style: SeriesStyle) -> Markup {
-        Histogram(
-            name: "Answers by probability",
-            counts: calibration.bins.map(\.count),
-            style: style
-        ).markup
+    private static let binCount = 10
+
+    private func histogram(of probabilities: [Double], _ style: SeriesStyle) -> Markup {
+        var counts = [Int](repeating: 0, count: Self.binCount)
+        for probability in probabilities {
+            let inside = min(max(probability, 0), 1)
+            counts[min(Int(inside * Double(Self.binCount)), Self.binCount - 1)] += 1
+        }
+        return Histogram(name: "Answers by probability", counts: counts, style: style).markup
     }
 
     // MARK: Risk and coverage
@@ -92,18 +98,19 @@ extension EvaluationReport {
     }
 
     private func curves(of system: SystemResult) -> [(name: String, risk: RiskCoverage)] {
-        let correct = system.values["correct"] ?? []
-        let byProbability = RiskCoverage(
-            confidence: system.values["probability"] ?? [],
-            correct: correct
-        )
-        let byGap = RiskCoverage(confidence: system.values["gap"] ?? [], correct: correct)
-        if let byProbability, byProbability == byGap {
-            return [("by probability and gap alike", byProbability)]
+        let named = [("by probability", "probability"), ("by gap", "gap")]
+        let curves = named.compactMap { name, metric -> (name: String, risk: RiskCoverage)? in
+            let pairs = system.pairs(metric, "correct")
+            guard !pairs.isEmpty else { return nil }
+            return (
+                name,
+                RiskCoverage(confidences: pairs.map(\.0), losses: pairs.map { 1 - $0.1 })
+            )
         }
-        return [("by probability", byProbability), ("by gap", byGap)].compactMap { name, curve in
-            curve.map { (name, $0) }
-        }
+        let isSame =
+            curves.count == 2
+            && curves[0].risk.points.map(\.risk) == curves[1].risk.points.map(\.risk)
+        return isSame ? [("by probability and gap alike", curves[0].risk)] : curves
     }
 
     private func series(
@@ -117,5 +124,35 @@ extension EvaluationReport {
             points: curve.thinned(to: 200).map { LinePlot.Point(x: $0.coverage, y: $0.risk) },
             hasMarkers: false
         )
+    }
+}
+
+extension SystemResult {
+    /// The values of two metrics for the questions that have both, finite.
+    fileprivate func pairs(_ first: String, _ second: String) -> [(Double, Double)] {
+        zip(values[first] ?? [], values[second] ?? []).compactMap { one, other in
+            guard let one, let other, one.isFinite, other.isFinite else { return nil }
+            return (one, other)
+        }
+    }
+}
+
+extension Calibration.Bin {
+    /// Wilson's score interval of the accuracy (1927), at 95 %.
+    fileprivate var interval: ClosedRange<Double> {
+        let z = 1.959964
+        let n = Double(count)
+        let middle = (accuracy + z * z / (2 * n)) / (1 + z * z / n)
+        let spread = (accuracy * (1 - accuracy) / n + z * z / (4 * n * n)).squareRoot()
+        let half = z / (1 + z * z / n) * spread
+        return max(middle - half, 0)...min(middle + half, 1)
+    }
+}
+
+extension RiskCoverage {
+    /// No more than so many points, the first and last among them.
+    fileprivate func thinned(to limit: Int) -> [Point] {
+        guard points.count > limit, limit > 1 else { return points }
+        return (0..<limit).map { points[$0 * (points.count - 1) / (limit - 1)] }
     }
 }
