@@ -75,6 +75,17 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "bm25, tfidf, embedding, dpr or hybrid (default: bm25).")
     var retriever: Configuration.RetrieverName?
 
+    @OptionGroup var tuning: RetrievalTuningOptions
+
+    /// Lays the flags over the configuration.
+    func apply(to configuration: inout Configuration) throws {
+        try configuration.set("retrieval.retriever", retriever?.rawValue, flag: "--retriever")
+        try tuning.apply(to: &configuration)
+    }
+}
+
+/// How retrievers are set.
+struct RetrievalTuningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The embedder, for dense retrieval.", valueName: "model"))
     var embedder: String?
 
@@ -94,7 +105,6 @@ struct RetrievalOptions: ParsableArguments {
 
     /// Lays the flags over the configuration.
     func apply(to configuration: inout Configuration) throws {
-        try configuration.set("retrieval.retriever", retriever?.rawValue, flag: "--retriever")
         try configuration.set("embedder.model", embedder, flag: "--embedder")
         try configuration.set("lexical.k1", k1.map { "\($0)" }, flag: "--k1")
         try configuration.set("lexical.b", b.map { "\($0)" }, flag: "--b")
@@ -112,6 +122,25 @@ struct ReadingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The reader: a model's name or directory.", valueName: "model"))
     var reader: String?
 
+    @OptionGroup var tuning: ReaderTuningOptions
+
+    /// Lays the flags over the configuration.
+    func apply(to configuration: inout Configuration) throws {
+        try configuration.set("reader.model", reader, flag: "--reader")
+        try tuning.apply(to: &configuration)
+    }
+}
+
+/// How a reader is set.
+struct ReaderTuningOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Say \"no answer\" when the best span leads the no-answer score by less.",
+            valueName: "gap"
+        )
+    )
+    var noAnswerThreshold: Double?
+
     @Option(help: ArgumentHelp("Tokens of a window, question included.", valueName: "tokens"))
     var maxSeqLen: Int?
 
@@ -123,7 +152,11 @@ struct ReadingOptions: ParsableArguments {
 
     /// Lays the flags over the configuration.
     func apply(to configuration: inout Configuration) throws {
-        try configuration.set("reader.model", reader, flag: "--reader")
+        try configuration.set(
+            "reader.no_answer_threshold",
+            noAnswerThreshold.map { "\($0)" },
+            flag: "--no-answer-threshold"
+        )
         try configuration.set(
             "reader.max_seq_len",
             maxSeqLen.map(String.init),

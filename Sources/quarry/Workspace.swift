@@ -13,6 +13,8 @@ struct Workspace: Sendable {
     let configuration: Configuration
     let console: Console
     let directory: IndexDirectory
+    /// How much work is done side by side.
+    let width: Int
     private let usesIndex: Bool
 
     /// Reads the configuration and lays the common flags over it.
@@ -27,8 +29,8 @@ struct Workspace: Sendable {
         directory = IndexDirectory(index?.index ?? configuration.index)
         usesIndex = index != nil
         let cores = ProcessInfo.processInfo.activeProcessorCount
-        let threads = configuration.threads == 0 ? cores : configuration.threads
-        Parallelism.set(threads: threads)
+        width = configuration.threads == 0 ? cores : configuration.threads
+        Parallelism.set(threads: width)
     }
 }
 
@@ -104,13 +106,16 @@ extension Workspace {
     }
 
     /// The reader that the configuration names.
-    func reader() throws -> any Reader {
+    func reader() throws -> any Reader { try reader(configuration.reader) }
+
+    /// The reader of a name, set as the configuration says.
+    func reader(_ name: String) throws -> any Reader {
         var options = ExtractiveReader.Options()
         options.maxSequenceLength = configuration.maxSequenceLength
         options.stride = .advance(configuration.documentStride)
         options.maxAnswerTokens = configuration.maxAnswerLength
         return try Models.reader(
-            at: try model(configuration.reader),
+            at: try model(name),
             precision: configuration.readerPrecision.tensors,
             options: options
         )
@@ -176,7 +181,14 @@ struct BuiltRetriever: Sendable {
 extension Workspace {
     /// The retriever that the configuration names, over an index's store.
     func retriever(over store: SQLiteStore) async throws -> BuiltRetriever {
-        switch configuration.retriever {
+        try await retriever(configuration.retriever, over: store)
+    }
+
+    /// The retriever of a name, set as the configuration says.
+    func retriever(_ name: Configuration.RetrieverName, over store: SQLiteStore) async throws
+        -> BuiltRetriever
+    {
+        switch name {
         case .bm25: return BuiltRetriever(retriever: try bm25(store), embedder: nil)
         case .tfidf:
             return BuiltRetriever(
@@ -184,10 +196,10 @@ extension Workspace {
                 embedder: nil
             )
         case .embedding, .dpr:
-            let (dense, embedder) = try await dense(store)
+            let (dense, embedder) = try await dense(store, mustBeDPR: name == .dpr)
             return BuiltRetriever(retriever: dense, embedder: embedder)
         case .hybrid:
-            let (dense, embedder) = try await dense(store)
+            let (dense, embedder) = try await dense(store, mustBeDPR: false)
             let fusion: Fusion =
                 configuration.fusion == .rrf
                 ? .standardReciprocalRank : .minMax(dense: configuration.denseWeight)
@@ -209,11 +221,13 @@ extension Workspace {
         )
     }
 
-    private func dense(_ store: SQLiteStore) async throws -> (DenseRetriever, String) {
+    private func dense(_ store: SQLiteStore, mustBeDPR: Bool) async throws
+        -> (DenseRetriever, String)
+    {
         let name = try embedderName()
         let directory = try model(name)
         let isDPR = directory.kind == .dpr
-        guard configuration.retriever != .dpr || isDPR else {
+        guard isDPR || !mustBeDPR else {
             throw QuarryError(
                 .usage,
                 while: "setting up the retriever dpr with",

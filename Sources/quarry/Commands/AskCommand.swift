@@ -24,14 +24,6 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Answers shown.", valueName: "count"))
     var topKReader: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Say \"no answer\" when the best span leads the no-answer score by less.",
-            valueName: "gap"
-        )
-    )
-    var noAnswerThreshold: Double?
-
     @Flag(help: "Show how each passage's score came about.")
     var explain = false
 
@@ -76,11 +68,6 @@ struct AskCommand: AsyncParsableCommand {
             flag: "--top-k-retriever"
         )
         try configuration.set("reader.top_k", topKReader.map(String.init), flag: "--top-k-reader")
-        try configuration.set(
-            "reader.no_answer_threshold",
-            noAnswerThreshold.map { "\($0)" },
-            flag: "--no-answer-threshold"
-        )
         return configuration
     }
 

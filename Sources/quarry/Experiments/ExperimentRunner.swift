@@ -77,7 +77,9 @@ struct ExperimentRunner {
         guard let index = experiment.index else { return }
         let directory = IndexDirectory(index).url
         let note = directory.appending(path: "prepared.txt")
-        let commands = experiment.prepare.map { words($0, experiment, folder).joined(separator: " ") }
+        let commands = experiment.prepare.map {
+            words($0, experiment, folder).joined(separator: " ")
+        }
         let recipe = commands.joined(separator: "\n") + "\n"
         if (try? String(contentsOf: note, encoding: .utf8)) == recipe { return }
         try? FileManager.default.removeItem(at: directory)

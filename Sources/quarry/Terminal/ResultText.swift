@@ -53,7 +53,9 @@ struct ResultText {
             let n = system.scores["exact"].map { "\($0.count)" } ?? ""
             table.add([system.name] + metrics.map { Self.cell(system.scores[$0]) } + [n])
         }
-        var curve = TextTable(["best of the first"] + ["1", "3", "5"].flatMap { ["EM@\($0)", "F1@\($0)"] })
+        var curve = TextTable(
+            ["best of the first"] + ["1", "3", "5"].flatMap { ["EM@\($0)", "F1@\($0)"] }
+        )
         for system in result.systems {
             let names = ["1", "3", "5"].flatMap { ["exact@\($0)", "f1@\($0)"] }
             curve.add([system.name] + names.map { Self.cell(system.scores[$0]) })
@@ -65,7 +67,9 @@ struct ResultText {
 
     private var speed: [String] {
         result.systems.compactMap { system in
-            guard let windows = system.windows, let rate = system.windowsPerSecond else { return nil }
+            guard let windows = system.windows, let rate = system.windowsPerSecond else {
+                return nil
+            }
             return "\(system.name): \(windows) windows, "
                 + String(format: "%.1f windows/s of reading", rate)
         }

@@ -22,7 +22,9 @@ struct EvaluatePipeline: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Passages read.", valueName: "count"))
     var topKRetriever: Int?
 
-    @Option(help: ArgumentHelp("Passages retrieved to tell a miss from a low rank.", valueName: "k"))
+    @Option(
+        help: ArgumentHelp("Passages retrieved to tell a miss from a low rank.", valueName: "k")
+    )
     var depth = 50
 
     @OptionGroup var evaluation: EvaluationOptions

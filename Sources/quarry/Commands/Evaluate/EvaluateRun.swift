@@ -24,7 +24,10 @@ struct EvaluateRun: AsyncParsableCommand {
     var data = "Corpora"
 
     @Option(
-        help: ArgumentHelp("Put the table of results between its marks in this page.", valueName: "file"),
+        help: ArgumentHelp(
+            "Put the table of results between its marks in this page.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var table: String?

@@ -98,5 +98,4 @@ struct Cutoffs: ExpressibleByArgument, Sendable {
     var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
 }
 
-extension LabelConvention: ExpressibleByArgument {}
 extension SearchScope: ExpressibleByArgument {}
