@@ -98,7 +98,42 @@ struct BookQuestionTests {
         #expect(judged.count == 150)
     }
 
+    /// What recall a ranker has that puts a product's reviews in random order, "no answer" counting
+    /// as found: the book's figures are close to it.
+    @Test func randomOrderScoresAsHighAsTheBookSays() throws {
+        let documents = Dictionary(grouping: try retrievableReviews()) { product(of: $0) }
+        let expected = [1: 0.8239, 3: 0.9415, 5: 0.9726, 10: 0.9909, 20: 0.9909]
+        for (depth, recall) in expected {
+            let chances = haystack.map { question -> Double in
+                guard question.isAnswerable else { return 1 }
+                let all = documents[question.product ?? "", default: []]
+                let right = all.count { document in
+                    question.answers.contains { stands($0, in: document) }
+                }
+                return chance(ofAny: right, of: all.count, among: depth)
+            }
+            let mean = chances.reduce(0, +) / Double(chances.count)
+            #expect(abs(mean - recall) < 0.00005, "k \(depth): \(mean)")
+        }
+    }
+
     // MARK: -
+
+    /// The chance that one of the right documents is among the first of a random order.
+    private func chance(ofAny right: Int, of count: Int, among depth: Int) -> Double {
+        1
+            - (0..<min(depth, count)).reduce(1.0) { none, taken in
+                none * Double(max(0, count - right - taken)) / Double(count - taken)
+            }
+    }
+
+    private func stands(_ answer: GoldAnswer, in document: Document) -> Bool {
+        answer.isReachable && document.text.lowercased().contains(answer.text.lowercased())
+    }
+
+    private func product(of document: Document) -> String {
+        document.metadata["item_id"].flatMap(FilterValue.init)?.text ?? ""
+    }
 
     private func isFan(_ question: JudgedQuestion) -> Bool {
         question.product == "B002MU1ZRS" && question.text == "How does the fan work?"
@@ -124,14 +159,10 @@ struct BookQuestionTests {
 
     /// Questions one of whose answers stands in a review of the product.
     private func reachable(_ questions: [JudgedQuestion], in documents: [Document]) -> Int {
-        let byProduct = Dictionary(grouping: documents) { document in
-            document.metadata["item_id"].flatMap(FilterValue.init)?.text ?? ""
-        }.mapValues { $0.map { $0.text.lowercased() } }
+        let byProduct = Dictionary(grouping: documents) { product(of: $0) }
         return questions.count { question in
-            question.answers.contains { answer in
-                let text = answer.text.lowercased()
-                return answer.isReachable
-                    && byProduct[question.product ?? "", default: []].contains { $0.contains(text) }
+            byProduct[question.product ?? "", default: []].contains { document in
+                question.answers.contains { stands($0, in: document) }
             }
         }
     }
