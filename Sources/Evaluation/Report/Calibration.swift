@@ -1,4 +1,4 @@
-/// Whether fitted probabilities can be believed: of answers given 70 %, are 70 % right?
+/// How far fitted probabilities can be believed: of answers given 70 %, how many are right.
 package struct Calibration: Sendable {
     /// The answers whose probabilities lie close together.
     package struct Bin: Sendable {
@@ -44,8 +44,9 @@ package struct Calibration: Sendable {
         if count == 0 { return nil }
     }
 
-    /// The expected calibration error (Naeini et al. 2015): mean distance of probability and share
-    /// right, bins weighted by their counts.
+    /// The mean distance of probability and share right, bins weighted by their counts.
+    ///
+    /// This is the expected calibration error of Naeini, Cooper and Hauskrecht (2015).
     package var expectedError: Double {
         bins.reduce(0) { $0 + Double($1.count) * abs($1.probability - $1.correct) } / Double(count)
     }

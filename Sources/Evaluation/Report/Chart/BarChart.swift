@@ -100,7 +100,7 @@ package struct BarChart: Sendable {
     private var top: Double { reference == nil ? 6 : 22 }
     private var thickness: Double {
         let most = groups.map(\.bars.count).max() ?? 1
-        return most == 1 ? 15 : most == 2 ? 12 : 9
+        return most == 1 ? 15 : most == 2 ? 12 : 11
     }
 
     private func height(of group: Group) -> Double {
