@@ -33,6 +33,7 @@ package struct Axis: Sendable {
     ///   - values: What has to fit; none or equal ones give a range of one around them.
     ///   - title: What is measured.
     ///   - fromZero: Whether the axis has to start at 0, as it must for bars.
+    /// - Returns: An axis that holds them all.
     package static func fitting(_ values: [Double], title: String, fromZero: Bool) -> Axis {
         let finite = values.filter(\.isFinite)
         var low = min(finite.min() ?? 0, fromZero ? 0 : .infinity)

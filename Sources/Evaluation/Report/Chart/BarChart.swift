@@ -91,16 +91,16 @@ package struct BarChart: Sendable {
 
     // MARK: Layout
 
-    private var isLabelAbove: Bool { groups.contains { $0.label.count > 20 } }
+    private var isLabelAbove: Bool { groups.contains { $0.label.count > 18 } }
     private var left: Double {
         guard !isLabelAbove else { return 8 }
-        return Double(groups.map(\.label.count).max() ?? 0) * 6.9 + 14
+        return Double(groups.map(\.label.count).max() ?? 0) * 7.3 + 12
     }
     private var right: Double { Drawing.width - 50 }
     private var top: Double { reference == nil ? 6 : 22 }
     private var thickness: Double {
         let most = groups.map(\.bars.count).max() ?? 1
-        return most == 1 ? 15 : most == 2 ? 12 : 9
+        return most == 1 ? 15 : most == 2 ? 12 : 11
     }
 
     private func height(of group: Group) -> Double {

@@ -33,8 +33,10 @@ package struct LinePlot: Sendable {
 
     /// A line with a name.
     package struct Series: Sendable {
-        /// Written at its end and in the legend.
+        /// Its full name, as in the legend.
         package var name: String
+        /// What is written at its end.
+        package var label: String
         /// How it is told apart.
         package var style: SeriesStyle
         /// Left to right; points that are not finite are left out.
@@ -45,11 +47,13 @@ package struct LinePlot: Sendable {
         /// Makes a series.
         package init(
             name: String,
+            label: String? = nil,
             style: SeriesStyle,
             points: [Point],
             hasMarkers: Bool = true
         ) {
             self.name = name
+            self.label = label ?? name
             self.style = style
             self.points = points.filter(\.isFinite)
             self.hasMarkers = hasMarkers
@@ -94,7 +98,7 @@ package struct LinePlot: Sendable {
     private static let top = 24.0
     private static let bottom = LinePlot.height - 44
     private var right: Double { Drawing.width - (labelsFit ? LinePlot.labelWidth : 14) }
-    private static let labelWidth = 112.0
+    private static let labelWidth = 124.0
 
     /// More lines than this are told apart by the legend alone.
     private var labelsFit: Bool { series.count > 1 && series.count <= 8 }
@@ -230,7 +234,7 @@ extension LinePlot {
                     ]
                 ) {
                     tag("title") { line.name }
-                    Drawing.fitted(line.name, width: LinePlot.labelWidth - 8)
+                    Drawing.fitted(line.label, width: LinePlot.labelWidth - 22)
                 }
             }
         )

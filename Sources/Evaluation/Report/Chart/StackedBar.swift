@@ -34,7 +34,7 @@ package struct StackedBar: Sendable {
     /// The drawing, or nothing when all parts are empty.
     package var markup: Markup? {
         guard !parts.isEmpty else { return nil }
-        let width = 760.0
+        let width = 480.0
         var left = 0.0
         var drawn: [Markup] = []
         for part in parts {
@@ -44,7 +44,7 @@ package struct StackedBar: Sendable {
         }
         let description =
             "\(name): " + parts.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
-        return Drawing.svg(height: 34, width: width, name: description, cssClass: "stack") {
+        return Drawing.svg(height: 22, width: width, name: description, cssClass: "stack") {
             Markup(drawn)
         }
     }
@@ -56,12 +56,12 @@ package struct StackedBar: Sendable {
                 x: left,
                 y: 0,
                 width: max(width - 2, 1),
-                height: 34,
+                height: 22,
                 cssClass: "bar \(part.style.cssClass)",
                 title: "\(part.name): \(count)"
             ),
-            width > Double(count.count) * 11 + 8
-                ? Drawing.text(count, x: left + width / 2 - 1, y: 23, "inside", anchor: "middle")
+            width > Double(count.count) * 9 + 6
+                ? Drawing.text(count, x: left + width / 2 - 1, y: 15.5, "inside", anchor: "middle")
                 : Markup(),
         ])
     }

@@ -53,6 +53,7 @@ package struct HighlightedText: Sendable {
     ///
     /// - Parameter context: How many scalars to show on either side of a span; a text of no more
     ///   than four times as many is shown whole.
+    /// - Returns: Ranges of scalars, ascending and apart.
     package func excerpts(context: Int = 180) -> [Range<Int>] {
         guard scalars.count > 4 * context else { return [0..<scalars.count] }
         guard !spans.isEmpty else { return [0..<wordEnd(from: 2 * context)] }

@@ -1,4 +1,6 @@
-/// Filters the error browser. Written without `<` and `&`, so that it needs no escaping anywhere.
+/// Filters the error browser.
+///
+/// Written without `<` and `&`, so that it needs no escaping anywhere.
 enum PageScript {
     /// Shows the form, which is of no use without scripts, and the first failures that match it.
     static let filter = """

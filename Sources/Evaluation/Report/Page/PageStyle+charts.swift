@@ -5,7 +5,7 @@ extension PageStyle {
             .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));\
             gap:1.8rem 3rem;margin:.6rem 0 1.6rem;align-items:start}
             figure{margin:0;min-width:0;max-width:31rem}
-            figure.wide{max-width:none}
+            figure.wide{max-width:42rem}
             figcaption{margin-top:.3rem;line-height:1.4}
             svg.chart,svg.stack{display:block;width:100%;height:auto;overflow:visible}
             svg.stack{margin:.1rem 0 1rem}
@@ -13,8 +13,10 @@ extension PageStyle {
             svg .tick,svg .axis,svg .note{fill:var(--quiet)}
             svg .tick,svg .note{font-size:12px}
             svg .value{font-size:12px}
-            svg text.inside{fill:var(--paper);font-weight:600;font-size:15px}
-            svg text.label{fill:var(--c);font-weight:600}
+            svg .name,svg .value,svg .note,svg .label{paint-order:stroke;stroke:var(--paper);\
+            stroke-width:3px;stroke-linejoin:round}
+            svg text.inside{fill:var(--paper);font-weight:600}
+            svg text.label{fill:var(--c);font-weight:600;font-size:12px}
             svg text.label.baseline{font-weight:400;font-style:italic}
             .grid{stroke:var(--line);stroke-width:1}
             .rule{stroke:var(--quiet);stroke-width:1}

@@ -55,6 +55,8 @@ enum PageStyle {
         figure.table>figcaption{margin:0 0 .5rem;max-width:44rem}
         table bdi{overflow-wrap:normal}
         tbody th{min-width:7.5rem}
+        thead th{min-width:4.5rem}
+        .meaning{display:block;min-width:15rem;max-width:26rem}
         th,td{padding:.34rem .9rem .34rem 0;text-align:start;vertical-align:baseline}
         th{font-weight:600}
         tbody th{font-weight:500}

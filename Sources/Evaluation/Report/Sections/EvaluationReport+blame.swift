@@ -58,7 +58,7 @@ extension EvaluationReport {
     private func blameTable(of systems: [SystemResult], _ kinds: [Blame]) -> Markup {
         let rows = kinds.map { kind in
             Table.Row(
-                [Markup(kind.rawValue), Markup(kind.meaning)]
+                [Markup(kind.rawValue), tag("span", ["class": "meaning"]) { kind.meaning }]
                     + systems.map { Markup(Numeral.grouped($0.blame[kind] ?? 0)) }
             )
         }

@@ -78,7 +78,7 @@ extension EvaluationReport {
             for (place, curve) in curves(of: system).enumerated() {
                 let name = result.systems.count > 1 ? "\(system.name), \(curve.name)" : curve.name
                 let style = place == 0 ? SeriesStyle.system(index) : .variant(index)
-                lines.append(series(named: name, style, curve.risk))
+                lines.append(series(named: name, curve.name, style, curve.risk))
                 areas.append("\(name) \(Numeral.score(curve.risk.area))")
             }
         }
@@ -115,11 +115,13 @@ extension EvaluationReport {
 
     private func series(
         named name: String,
+        _ label: String,
         _ style: SeriesStyle,
         _ curve: RiskCoverage
     ) -> LinePlot.Series {
         LinePlot.Series(
             name: name,
+            label: label,
             style: style,
             points: curve.thinned(to: 200).map { LinePlot.Point(x: $0.coverage, y: $0.risk) },
             hasMarkers: false

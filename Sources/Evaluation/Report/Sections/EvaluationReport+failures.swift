@@ -17,9 +17,9 @@ extension EvaluationReport {
                 "\(Numeral.count(all.count, "failure")), the greatest loss first. Words that people "
                 "marked are "
                 tag("mark", ["class": "gold"]) { "underlined" }
-                ", words the system said are "
-                tag("mark", ["class": "said"]) { "on a wave" }
-                ", and where both agree there are "
+                ", words the system said have "
+                tag("mark", ["class": "said"]) { "a wavy line" }
+                ", and where they overlap there are "
                 tag("mark", ["class": "gold said"]) { "both lines" }
                 "."
             },
