@@ -9,6 +9,6 @@ struct EvaluateCommand: AsyncParsableCommand {
             Example: quarry evaluate retriever --split test --retriever bm25 --retriever hybrid
             Every figure stands beside what a trivial system scores on the same questions.
             """,
-        subcommands: []
+        subcommands: [EvaluateSQuAD.self, EvaluateTREC.self]
     )
 }
