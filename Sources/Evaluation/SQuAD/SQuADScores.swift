@@ -61,7 +61,7 @@ public struct SQuADScores: Hashable, Sendable {
     ) throws -> NoAnswerScores.Item {
         let hasAnswer = !question.golds.isEmpty
         guard let prediction else {
-            return .init(exact: 0, f1: 0, hasAnswer: hasAnswer, predictsNothing: false)
+            return .init(exact: 0, f1: 0, hasAnswer: hasAnswer, predictsNothing: nil)
         }
         if let noAnswerScores, noAnswerScores[question.id] == nil {
             throw QuarryError(

@@ -27,6 +27,7 @@ import Testing
         let scores = try SQuADScores(of: said, on: dataset(smallSQuAD))
         #expect(scores.missing == ["q1", "q3"] && scores.unknown == ["q9"])
         #expect(scores.total == 3 && isClose(scores.exact, 100 / 3.0))
+        #expect(isClose(scores.parts.noAnswerAccuracy, 1.0 / 3))
     }
 
     @Test func everyPredictionNeedsItsNoAnswerScore() throws {
