@@ -34,7 +34,8 @@ public struct NoAnswerScores: Hashable, Sendable {
 
     /// Mean scores of some of the questions.
     ///
-    /// Sums are kept so that percent can be taken of them as the official scorer does, to the last digit.
+    /// Sums are kept so that percent can be taken of them as the official scorer does, to the last
+    /// digit.
     public struct Part: Hashable, Sendable {
         /// Sum of the exact matches.
         public var exactSum: Double

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SQuADScoresTests {
     @Test func theSecondEditionByHand() throws {
-        // q1 has two words of three right, q2 refuses rightly, q3's gold is nothing once normalised.
+        // q1 has two words of three right, q2 refuses rightly, q3's gold is nothing once
+        // normalised.
         let said = try predictions(#"{"q1": "loudest kettle", "q2": "", "q3": "the"}"#)
         let scores = try SQuADScores(of: said, on: dataset(smallSQuAD))
         #expect(isClose(scores.exact, 100 * 2.0 / 3) && isClose(scores.f1, 100 * (2 / 3.0 + 2) / 3))
