@@ -1,8 +1,8 @@
 /// An answer reduced to what SQuAD compares: lower case, no ASCII punctuation, no articles.
 ///
-/// The steps are those of the official scorers (Rajpurkar et al. 2016 and 2018), in their order and with
-/// their language's idea of letters and white space, so that scores agree to the last digit. Words are
-/// compared scalar by scalar: a composed and a decomposed é differ, as they do there.
+/// The steps are those of the official scorers (Rajpurkar et al. 2016 and 2018), in their order and
+/// with their language's idea of letters and white space, so that scores agree to the last digit.
+/// Words are compared scalar by scalar: a composed and a decomposed é differ, as they do there.
 public struct NormalizedAnswer: Hashable, Sendable {
     /// A word: lower-case scalars without ASCII punctuation.
     public typealias Word = [Unicode.Scalar]
@@ -37,7 +37,8 @@ public struct NormalizedAnswer: Hashable, Sendable {
 
     /// Puts a blank where an article stands alone between word boundaries.
     ///
-    /// A combining mark is no word character there, so that "a" with a separate accent is an article.
+    /// A combining mark is no word character there, so that "a" with a separate accent is an
+    /// article.
     private static func withoutArticles(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(scalars.count)

@@ -1,7 +1,7 @@
 /// The chance that a positive is scored above a negative, ties counting half.
 ///
-/// The area under the receiver operating characteristic, by rank sums (Hanley and McNeil 1982; Mann and
-/// Whitney 1947): with positives P and negatives N and R the sum of the positives' mean ranks,
+/// The area under the receiver operating characteristic, by rank sums (Hanley and McNeil 1982; Mann
+/// and Whitney 1947): with positives P and negatives N and R the sum of the positives' mean ranks,
 /// (R - P(P+1)/2) / PN. O(n log n).
 ///
 /// - Parameters:

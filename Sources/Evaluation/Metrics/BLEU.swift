@@ -2,9 +2,10 @@ import Foundation
 
 /// How much of a translation or a generated text stands in its references: corpus BLEU.
 ///
-/// Papineni et al. 2002: clipped n-gram precisions p1…p4 over the whole corpus, their geometric mean, times
-/// the brevity penalty exp(1 - r/c) where the output (c words) is shorter than the references (r words,
-/// the nearest in length for each text). Figures are those of sacreBLEU (Post 2018) with its 13a words.
+/// Papineni et al. 2002: clipped n-gram precisions p1…p4 over the whole corpus, their geometric
+/// mean, times the brevity penalty exp(1 - r/c) where the output (c words) is shorter than the
+/// references (r words, the nearest in length for each text). Figures are those of sacreBLEU (Post
+/// 2018) with its 13a words.
 public struct BLEU: Hashable, Sendable {
     /// What is done about an n-gram length without a single match.
     public enum Smoothing: Hashable, Sendable {
@@ -80,7 +81,8 @@ public struct BLEU: Hashable, Sendable {
                 * exp(precisions.reduce(0) { $0 + log($1) } / Double(Self.longest))
     }
 
-    /// N-grams that also stand in a reference, each at most as often as in the reference that has most.
+    /// N-grams that also stand in a reference, each at most as often as in the reference that has
+    /// most.
     private static func matches(_ words: [String], _ references: [[String]], _ length: Int) -> Int {
         let allowed = references.reduce(into: [[String]: Int]()) {
             $0.merge(NGrams.counts($1, length: length), uniquingKeysWith: max)

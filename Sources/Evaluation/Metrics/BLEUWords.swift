@@ -1,7 +1,7 @@
 /// The words of BLEU: the 13a tokenisation of mteval that published figures use.
 ///
-/// Symbols stand alone, and so do full stops and commas unless digits surround them, and a hyphen behind
-/// a digit.
+/// Symbols stand alone, and so do full stops and commas unless digits surround them, and a hyphen
+/// behind a digit.
 enum BLEUWords {
     /// The words of a text.
     static func words(of text: String) -> [String] {

@@ -1,7 +1,7 @@
 /// How far stated probabilities are from what happens: the reliability curve and its mean error.
 ///
-/// Expected calibration error = Σ over bins of (bin's share) · |accuracy - mean confidence| (Naeini et al.
-/// 2015; Guo et al. 2017). Bins without members are left out.
+/// Expected calibration error = Σ over bins of (bin's share) · |accuracy - mean confidence| (Naeini
+/// et al. 2015; Guo et al. 2017). Bins without members are left out.
 public struct Calibration: Hashable, Sendable {
     /// How confidences are put into bins.
     public enum Binning: Hashable, Sendable {

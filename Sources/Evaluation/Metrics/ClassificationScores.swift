@@ -1,8 +1,8 @@
 /// How well classes were predicted: each class, micro, macro and weighted averages, accuracy.
 ///
-/// With hits h, predictions p and gold g of a class: precision h/p, recall h/g, F1 = 2h/(p + g). Micro adds
-/// the counts of all classes first, macro takes the mean over classes (Yang 1999); a class counts when it is
-/// predicted or gold anywhere, as in scikit-learn.
+/// With hits h, predictions p and gold g of a class: precision h/p, recall h/g, F1 = 2h/(p + g).
+/// Micro adds the counts of all classes first, macro takes the mean over classes (Yang 1999); a
+/// class counts when it is predicted or gold anywhere, as in scikit-learn.
 public struct ClassificationScores<Class: Hashable & Comparable & Sendable>: Hashable, Sendable {
     /// Each class that occurs.
     public let perClass: [Class: PrecisionRecall]

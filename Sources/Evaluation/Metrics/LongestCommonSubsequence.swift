@@ -1,7 +1,7 @@
 /// Longest common subsequences: what two sequences share in the same order, gaps allowed.
 ///
-/// The textbook table (Wagner and Fischer 1974): L[i][j] = L[i-1][j-1] + 1 where the elements are equal, else
-/// max(L[i-1][j], L[i][j-1]).
+/// The textbook table (Wagner and Fischer 1974): L[i][j] = L[i-1][j-1] + 1 where the elements are
+/// equal, else max(L[i-1][j], L[i][j-1]).
 public enum LongestCommonSubsequence {
     /// Its length, in O(mn) time and O(n) space.
     public static func length<Element: Equatable>(_ left: [Element], _ right: [Element]) -> Int {
@@ -19,8 +19,8 @@ public enum LongestCommonSubsequence {
 
     /// The indices in `left` of one longest common subsequence, ascending, in O(mn) time and space.
     ///
-    /// Where several are equally long, the one is taken that goes back through `right` only where that
-    /// alone keeps the length: ROUGE-Lsum's values depend on this choice.
+    /// Where several are equally long, the one is taken that goes back through `right` only where
+    /// that alone keeps the length: ROUGE-Lsum's values depend on this choice.
     public static func indices<Element: Equatable>(in left: [Element], of right: [Element])
         -> [Int]
     {

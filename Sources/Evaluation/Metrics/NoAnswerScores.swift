@@ -11,8 +11,8 @@ public struct NoAnswerScores: Hashable, Sendable {
         public var f1: Double
         /// Whether people marked an answer.
         public var hasAnswer: Bool
-        /// Whether the prediction is the empty text.
-        public var predictsNothing: Bool
+        /// Whether the prediction is the empty text; nil where there is no prediction at all.
+        public var predictsNothing: Bool?
         /// How sure the system is that there is no answer; nil where it does not say.
         public var noAnswerScore: Double?
 
@@ -21,7 +21,7 @@ public struct NoAnswerScores: Hashable, Sendable {
             exact: Double,
             f1: Double,
             hasAnswer: Bool,
-            predictsNothing: Bool,
+            predictsNothing: Bool?,
             noAnswerScore: Double? = nil
         ) {
             self.exact = exact
@@ -34,7 +34,8 @@ public struct NoAnswerScores: Hashable, Sendable {
 
     /// Mean scores of some of the questions.
     ///
-    /// Sums are kept so that percent can be taken of them as the official scorer does, to the last digit.
+    /// Sums are kept so that percent can be taken of them as the official scorer does, to the last
+    /// digit.
     public struct Part: Hashable, Sendable {
         /// Sum of the exact matches.
         public var exactSum: Double
@@ -95,7 +96,7 @@ public struct NoAnswerScores: Hashable, Sendable {
         all = Part(replies) ?? Part(exactSum: 0, f1Sum: 0, total: 0)
         withAnswer = Part(replies.filter(\.hasAnswer))
         withoutAnswer = Part(replies.filter { !$0.hasAnswer })
-        let right = replies.count { $0.predictsNothing != $0.hasAnswer }
+        let right = replies.count { $0.predictsNothing == !$0.hasAnswer }
         let empty = items.count { !$0.hasAnswer }
         noAnswerAccuracy = items.isEmpty ? 0 : Double(right) / Double(items.count)
         alwaysNoAnswer = items.isEmpty ? 0 : Double(empty) / Double(items.count)
@@ -125,7 +126,7 @@ public struct NoAnswerScores: Hashable, Sendable {
             let item = items[index]
             if item.hasAnswer {
                 current += item[keyPath: score]
-            } else if !item.predictsNothing {
+            } else if item.predictsNothing == false {
                 current -= 1
             }
             // Inside a tie no threshold could stand; the official scorer allows it, and so do we.

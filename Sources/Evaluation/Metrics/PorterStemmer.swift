@@ -1,8 +1,10 @@
-/// Porter's suffix stripping, with the additions of the stemmer that ROUGE scores are published with.
+/// Porter's suffix stripping, with the additions of the stemmer that ROUGE scores are published
+/// with.
 ///
-/// Porter 1980, "An algorithm for suffix stripping", Program 14(3). The additions are those that NLTK made
-/// and the rouge_score package inherits: a few irregular words, short words left alone, `-ies` and `-ied`
-/// of four letters kept as `-ie`, y only behind a consonant, `-alli`, `-bli`, `-fulli` and `-logi`.
+/// Porter 1980, "An algorithm for suffix stripping", Program 14(3). The additions are those that
+/// NLTK made and the rouge_score package inherits: a few irregular words, short words left alone,
+/// `-ies` and `-ied` of four letters kept as `-ie`, y only behind a consonant, `-alli`, `-bli`,
+/// `-fulli` and `-logi`.
 package enum PorterStemmer {
     /// The stem of a lower-case ASCII word.
     package static func stem(_ word: String) -> String {
@@ -75,7 +77,8 @@ private struct Stem {
         return result
     }
 
-    /// Porter's *o: ends consonant, vowel, consonant, the last not w, x or y; or is vowel, consonant.
+    /// Porter's *o: ends consonant, vowel, consonant, the last not w, x or y; or is vowel,
+    /// consonant.
     var endsInShortSyllable: Bool {
         let kinds = consonants
         guard letters.count != 2 else { return kinds == [false, true] }

@@ -1,7 +1,7 @@
 /// Text operations with the meaning they have in the language the reference scorers are written in.
 ///
-/// Swift's own differ where it matters for equal scores: its lower-casing knows no final sigma and its
-/// white space no information separators.
+/// Swift's own differ where it matters for equal scores: its lower-casing knows no final sigma and
+/// its white space no information separators.
 enum PythonText {
     /// The scalars of the text in lower case (full mapping, with the final sigma of Unicode 3.13).
     static func lowercased(_ text: String) -> [Unicode.Scalar] {

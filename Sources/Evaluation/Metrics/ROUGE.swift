@@ -1,7 +1,7 @@
 /// How much of a reference text a summary repeats: ROUGE-1, ROUGE-2, ROUGE-L and ROUGE-Lsum.
 ///
-/// Lin 2004, "ROUGE: A package for automatic evaluation of summaries", with the word splitting and the
-/// counting of the rouge_score package, against which published figures are computed.
+/// Lin 2004, "ROUGE: A package for automatic evaluation of summaries", with the word splitting and
+/// the counting of the rouge_score package, against which published figures are computed.
 public struct ROUGE: Hashable, Sendable {
     /// Precision, recall and their harmonic mean.
     public struct Score: Hashable, Sendable {

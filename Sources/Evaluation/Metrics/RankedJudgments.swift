@@ -1,6 +1,7 @@
 /// One ranking seen through its judgments: all that a ranking metric needs.
 public struct RankedJudgments: Hashable, Sendable {
-    /// Relevance of the document at each rank, best rank first; 0 for what is not relevant or not judged.
+    /// Relevance of the document at each rank, best rank first; 0 for what is not relevant or not
+    /// judged.
     public let gains: [Double]
     /// How many documents are relevant, retrieved or not.
     public let relevantCount: Int

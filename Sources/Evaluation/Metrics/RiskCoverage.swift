@@ -1,9 +1,9 @@
 /// What answering only the surest questions costs and saves.
 ///
-/// With the questions in order of falling confidence, coverage is the share that is answered and risk the
-/// mean loss among them (El-Yaniv and Wiener 2010). The area under the curve is the mean of the risk over
-/// coverages 1/n, 2/n, …, 1 (Geifman and El-Yaniv 2017). Equal confidences cannot be told apart: they enter
-/// the curve together, and the area as if they came in random order.
+/// With the questions in order of falling confidence, coverage is the share that is answered and
+/// risk the mean loss among them (El-Yaniv and Wiener 2010). The area under the curve is the mean
+/// of the risk over coverages 1/n, 2/n, …, 1 (Geifman and El-Yaniv 2017). Equal confidences cannot
+/// be told apart: they enter the curve together, and the area as if they came in random order.
 public struct RiskCoverage: Hashable, Sendable {
     /// One place where a threshold on the confidence can stand.
     public struct Point: Hashable, Sendable {

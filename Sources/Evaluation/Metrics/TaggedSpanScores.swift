@@ -1,8 +1,9 @@
-/// How well spans were tagged (names, aspects): a span counts when its type and both ends are right.
+/// How well spans were tagged (names, aspects): a span counts when its type and both ends are
+/// right.
 ///
-/// Tags are `O` or a letter, a hyphen and the type: B begins, I continues, E ends, S is a span of one token.
-/// Spans are read leniently as conlleval does (Tjong Kim Sang and De Meulder 2003) and seqeval after it: an
-/// I without a B before it begins a span.
+/// Tags are `O` or a letter, a hyphen and the type: B begins, I continues, E ends, S is a span of
+/// one token. Spans are read leniently as conlleval does (Tjong Kim Sang and De Meulder 2003) and
+/// seqeval after it: an I without a B before it begins a span.
 public struct TaggedSpanScores: Hashable, Sendable {
     /// By type of span.
     public let perType: [String: PrecisionRecall]

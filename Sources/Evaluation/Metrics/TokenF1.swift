@@ -1,9 +1,9 @@
 /// The harmonic mean of precision and recall over the words of the answer, the best over the golds.
 ///
-/// Words are counted as a bag after normalisation: with c common words, p = c / words of the prediction,
-/// r = c / words of the gold, F1 = 2pr / (p + r) (Rajpurkar et al. 2016, section 6). Where either has no
-/// words it is 1 if both have none and 0 otherwise; without gold answers only an empty prediction scores
-/// (Rajpurkar et al. 2018).
+/// Words are counted as a bag after normalisation: with c common words, p = c / words of the
+/// prediction, r = c / words of the gold, F1 = 2pr / (p + r) (Rajpurkar et al. 2016, section 6).
+/// Where either has no words it is 1 if both have none and 0 otherwise; without gold answers only
+/// an empty prediction scores (Rajpurkar et al. 2018).
 public func tokenF1(_ prediction: String, against golds: [String]) -> Double {
     tokenF1(NormalizedAnswer(prediction), against: golds.map(NormalizedAnswer.init))
 }

@@ -18,7 +18,7 @@ struct ColumnFile {
     /// - Parameters:
     ///   - separators: Bytes between columns; several in a row count as one.
     ///   - body: Takes a line.
-    /// - Throws: `QuarryError` of kind `badData` for bytes that are no text, and what `body` throws.
+    /// - Throws: `QuarryError` of kind `badData` for bytes that are no text; what `body` throws.
     func forEachLine(
         separatedBy separators: [UInt8] = [0x20, 0x09],
         _ body: (Line) throws -> Void

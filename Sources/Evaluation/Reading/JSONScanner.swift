@@ -3,8 +3,9 @@ import QuestionAnswering
 
 /// Reads JSON (RFC 8259) from front to back: the caller says what it expects and skips the rest.
 ///
-/// Nothing is built but what is asked for, keys come in the order of the file (Foundation's parser forgets
-/// it, and the official scorers' ties depend on it), and every fault names its line and column.
+/// Nothing is built but what is asked for, keys come in the order of the file (Foundation's parser
+/// forgets it, and the official scorers' ties depend on it), and every fault names its line and
+/// column.
 struct JSONScanner {
     /// Values may be nested this deep, so that no input exhausts the stack.
     static let deepest = 128
@@ -213,8 +214,8 @@ extension JSONScanner {
 
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-    /// Whether a word that Swift reads as a number is one in JSON too: no hexadecimal digits, no bare point,
-    /// no leading zero.
+    /// Whether a word that Swift reads as a number is one in JSON too: no hexadecimal digits, no
+    /// bare point, no leading zero.
     private static func isJSONNumber(_ word: String) -> Bool {
         let digits = Array(word.utf8.drop { $0 == UInt8(ascii: "-") })
         guard let first = digits.first, let last = digits.last, isDigit(first), isDigit(last),

@@ -26,7 +26,8 @@ public struct SQuADDataset: Hashable, Sendable {
 
     /// The questions in the order of the file.
     public let questions: [Question]
-    /// The task: 2.0 when the file says so, or marks a question as impossible, or leaves one unanswered.
+    /// The task: 2.0 when the file says so, or marks a question as impossible, or leaves one
+    /// unanswered.
     public let edition: Edition
 
     /// Reads a file.

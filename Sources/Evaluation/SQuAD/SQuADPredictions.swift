@@ -2,8 +2,8 @@ import QuestionAnswering
 
 /// What a system said about questions, by their ids, in the order of its file.
 ///
-/// `SQuADPredictions<String>` holds answers ("" for no answer), `SQuADPredictions<Double>` how sure the
-/// system is that there is none.
+/// `SQuADPredictions<String>` holds answers ("" for no answer), `SQuADPredictions<Double>` how sure
+/// the system is that there is none.
 public struct SQuADPredictions<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The ids in the order of the file: ties of no-answer scores are taken in it.
     public let ids: [String]

@@ -2,9 +2,9 @@ import QuestionAnswering
 
 /// The scores of the official SQuAD scorers, in percent, to the last digit.
 ///
-/// For 1.1 those of evaluate-v1.1.py, for 2.0 those of evaluate-v2.0.py (Rajpurkar et al. 2016, 2018). Two
-/// things differ: a question without a prediction always counts, with 0 (the scorer for 2.0 leaves it out of
-/// the total), and what is missing or unknown is counted in the result.
+/// For 1.1 those of evaluate-v1.1.py, for 2.0 those of evaluate-v2.0.py (Rajpurkar et al. 2016,
+/// 2018). Two things differ: a question without a prediction always counts, with 0 (the scorer for
+/// 2.0 leaves it out of the total), and what is missing or unknown is counted in the result.
 public struct SQuADScores: Hashable, Sendable {
     /// Which scorer.
     public let edition: SQuADDataset.Edition
@@ -61,7 +61,7 @@ public struct SQuADScores: Hashable, Sendable {
     ) throws -> NoAnswerScores.Item {
         let hasAnswer = !question.golds.isEmpty
         guard let prediction else {
-            return .init(exact: 0, f1: 0, hasAnswer: hasAnswer, predictsNothing: false)
+            return .init(exact: 0, f1: 0, hasAnswer: hasAnswer, predictsNothing: nil)
         }
         if let noAnswerScores, noAnswerScores[question.id] == nil {
             throw QuarryError(
@@ -75,8 +75,8 @@ public struct SQuADScores: Hashable, Sendable {
         let said = NormalizedAnswer(prediction)
         let golds = question.golds.map(NormalizedAnswer.init)
         let isFirst = edition == .v1
-        // The scorer for 1.1 sees no common word in two empty answers, that for 2.0 sees agreement and
-        // leaves out golds of which nothing remains.
+        // The scorer for 1.1 sees no common word in two empty answers, that for 2.0 sees agreement
+        // and leaves out golds of which nothing remains.
         let wanted = isFirst ? golds : golds.filter { !$0.isEmpty }
         return .init(
             exact: exactMatch(said, against: wanted),

@@ -32,7 +32,8 @@ public struct TRECEvaluation: Hashable, Sendable {
 
     /// Names as trec_eval prints them, such as `map` and `ndcg_cut_10`.
     public let measures: [String]
-    /// The topics scored, in byte order of their names; those that the run lacks are not among them.
+    /// The topics scored, in byte order of their names; those that the run lacks are not among
+    /// them.
     public let topics: [Topic]
     /// Means in the order of `measures`.
     public let means: [Double]

@@ -5,8 +5,9 @@ public struct TRECQrels: Hashable, Sendable {
     /// Grades by topic and document; 0 and less mean "not relevant".
     public let grades: [String: [String: Int]]
 
-    /// Reads qrels of TREC (`topic iteration document grade`), of BEIR (a tab-separated header, then
-    /// `topic document grade`) or of ranx (JSON, `{topic: {document: grade}}`); the first line tells which.
+    /// Reads qrels of TREC (`topic iteration document grade`), of BEIR (a tab-separated header,
+    /// then `topic document grade`) or of ranx (JSON, `{topic: {document: grade}}`); the first line
+    /// tells which.
     public init(reading path: String) throws {
         try self.init(InputFile(path, while: Self.action))
     }

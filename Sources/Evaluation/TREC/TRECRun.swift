@@ -2,7 +2,8 @@ import QuestionAnswering
 
 /// What a retriever found: for each topic documents, the best first.
 public struct TRECRun: Hashable, Sendable {
-    /// Documents by topic, ranked as trec_eval ranks them: by falling score, ties by falling document id.
+    /// Documents by topic, ranked as trec_eval ranks them: by falling score, ties by falling
+    /// document id.
     ///
     /// Scores are compared as 32-bit floats, as there; the rank column is not used.
     public let rankings: [String: [String]]

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SQuADScoresTests {
     @Test func theSecondEditionByHand() throws {
-        // q1 has two words of three right, q2 refuses rightly, q3's gold is nothing once normalised.
+        // q1 has two words of three right, q2 refuses rightly, q3's gold is nothing once
+        // normalised.
         let said = try predictions(#"{"q1": "loudest kettle", "q2": "", "q3": "the"}"#)
         let scores = try SQuADScores(of: said, on: dataset(smallSQuAD))
         #expect(isClose(scores.exact, 100 * 2.0 / 3) && isClose(scores.f1, 100 * (2 / 3.0 + 2) / 3))
@@ -27,6 +28,7 @@ import Testing
         let scores = try SQuADScores(of: said, on: dataset(smallSQuAD))
         #expect(scores.missing == ["q1", "q3"] && scores.unknown == ["q9"])
         #expect(scores.total == 3 && isClose(scores.exact, 100 / 3.0))
+        #expect(isClose(scores.parts.noAnswerAccuracy, 1.0 / 3))
     }
 
     @Test func everyPredictionNeedsItsNoAnswerScore() throws {

@@ -10,7 +10,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             Every figure stands beside what a trivial system scores on the same questions.
             """,
         subcommands: [
-            EvaluateRetriever.self, EvaluateReader.self, EvaluatePipeline.self, EvaluateRun.self,
+            EvaluateRetriever.self, EvaluateReader.self, EvaluatePipeline.self,
+            EvaluateSQuAD.self, EvaluateTREC.self, EvaluateRun.self,
         ]
     )
 }
