@@ -134,7 +134,7 @@ public protocol LexicalIndex: Sendable {
     /// The best passages that share a word with the text and pass the filter, best first, ties by
     /// earlier passage.
     ///
-    /// Any text is allowed; one without a word in it matches nothing, and a repeated word counts once.
+    /// Any text is allowed; one without a word in it matches nothing.
     /// Of more than `LexicalScoring.maximumTerms` words that the index knows, the rarest count.
     func search(_ text: String, scoring: LexicalScoring, filter: Filter?, limit: Int) async throws
         -> [Match]
@@ -143,11 +143,12 @@ public protocol LexicalIndex: Sendable {
 /// How words are weighed.
 public enum LexicalScoring: Hashable, Sendable {
     /// Okapi BM25 with term saturation `k1` (0 or more) and length normalisation `b` (0 to 1).
-    /// idf = ln((N - n + 0.5) / (n + 0.5)), at least 1e-6, as in SQLite's FTS5.
+    /// idf = ln((N - n + 0.5) / (n + 0.5)), at least 1e-6, as in SQLite's FTS5. A word counts as
+    /// often as the question says it, as in Lucene.
     case bm25(k1: Double, b: Double)
     /// Cosine of tf-idf vectors, where a word weighs idf = ln((1 + N) / (1 + n)) + 1 in the question
     /// and (1 + ln tf) × idf in a passage; the passage is normalised by the root of its length in
-    /// words.
+    /// words. A word that the question repeats counts once.
     case tfidf
 
     /// BM25 with FTS5's own parameters, k1 1.2 and b 0.75.
