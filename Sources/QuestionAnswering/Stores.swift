@@ -6,8 +6,8 @@ public protocol DocumentStore: Sendable {
     ///
     /// A document without an id is named by the SHA-256 of its text. One document of a batch may be a
     /// duplicate of an earlier one of the same batch.
-    /// Overwriting with the same text keeps the passages and their vectors; with another text it
-    /// replaces them. Labels are stored whatever becomes of their document, one of a known id
+    /// Overwriting with the same title and text keeps the passages and their vectors; with others
+    /// it replaces them. Labels are stored whatever becomes of their document, one of a known id
     /// replacing the stored one in its place.
     /// `checkpoint` says how far an import has come and is stored in the same transaction.
     /// Throws `QuarryError` of kind `badData` for a duplicate under `.fail`, for an empty text or

@@ -6,7 +6,7 @@ extension InMemoryStore: LexicalIndex {
     public func search(_ text: String, scoring: LexicalScoring, filter: Filter?, limit: Int)
         -> [Match]
     {
-        let passages = allPassages().map { (passage: $0, words: Self.words(of: $0.text)) }
+        let passages = allPassages().map { (passage: $0, words: Self.words(of: $0.searchedText)) }
         let frequency = Self.documentFrequency(passages.map(\.words))
         let terms = Self.terms(of: text, frequency: frequency)
         let said = Dictionary(grouping: Self.words(of: text)) { $0 }.mapValues(\.count)
