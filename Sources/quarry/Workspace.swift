@@ -145,6 +145,20 @@ extension Configuration.ModelPrecision {
         case .float32: .float32
         case .bfloat16: .bfloat16
         }
+    /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
+    ///
+    /// The configuration decides, else what the index was made with; a new one embeds titles too.
+    func vectorsID(of embedder: any TextEmbedder) throws -> EmbedderID {
+        try passageText().vectorsID(of: embedder.id)
+    }
+
+    /// What of a passage is embedded.
+    func passageText() throws -> PassageText {
+        if let chosen = configuration.passageText { return chosen }
+        let made = usesIndex ? try directory.manifest()?.vectors?.embedder : nil
+        return made.map { PassageText(ofVectors: EmbedderID($0)) } ?? .titleAndText
+    }
+
     }
 }
 
@@ -236,14 +250,15 @@ extension Workspace {
     func vectorCache(_ embedder: any TextEmbedder, _ store: SQLiteStore) throws -> VectorIndexCache
     {
         let manifest = try directory.manifest()?.vectors
-        let isMain = manifest.map { $0.embedder == embedder.id.rawValue } ?? true
-        let digest = embedder.id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
+        let id = try vectorsID(of: embedder)
+        let isMain = manifest.map { $0.embedder == id.rawValue } ?? true
+        let digest = id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
         let kind = manifest.flatMap { VectorIndexKind(rawValue: $0.kind) } ?? .flat
         return VectorIndexCache(
             file: directory.url.appending(
                 path: isMain ? "vectors.faiss" : "vectors-\(digest).faiss"
             ),
-            embedder: embedder.id,
+            embedder: id,
             dimension: embedder.dimension,
             settings: VectorIndexSettings(kind: kind),
             store: store,
