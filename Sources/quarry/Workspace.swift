@@ -73,6 +73,21 @@ extension Workspace {
         return store
     }
 
+    /// Refuses a tokenizer that an index which is there already does not have.
+    func requireTokenizer(_ tokenizer: Configuration.LexicalTokenizer?) async throws {
+        guard let tokenizer, directory.exists else { return }
+        let has = try await store().tokenizer()
+        guard has != tokenizer.forStore else { return }
+        throw QuarryError(
+            .usage,
+            while: "importing into",
+            directory.url.path,
+            expected: "the tokenizer that the index has, \(has.rawValue)",
+            found: "--tokenizer \(tokenizer.rawValue)",
+            nextStep: "Change it with: quarry index --rebuild --tokenizer \(tokenizer.rawValue)"
+        )
+    }
+
     private func storeOptions(words: Int?) -> SQLiteStore.Options {
         SQLiteStore.Options(
             splitter: PassageSplitter(maximumWords: words ?? configuration.maximumWords),
