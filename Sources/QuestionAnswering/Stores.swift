@@ -23,6 +23,8 @@ public protocol DocumentStore: Sendable {
     func passages(_ ids: [PassageID]) async throws -> [Passage]
     /// The passages of a document, in order of their place.
     func passages(of document: DocumentID) async throws -> [Passage]
+    /// The documents that those passages are cut from; passages that are gone are left out.
+    func documentIDs(of passages: [PassageID]) async throws -> [PassageID: DocumentID]
     /// The names of all passages for which the filter holds, ascending.
     func passageIDs(matching filter: Filter?) async throws -> [PassageID]
     /// The first `limit` of them.
@@ -47,6 +49,12 @@ public protocol DocumentStore: Sendable {
 }
 
 extension DocumentStore {
+    /// The documents of passages, by reading the passages.
+    public func documentIDs(of passages: [PassageID]) async throws -> [PassageID: DocumentID] {
+        let found = try await self.passages(passages)
+        return Dictionary(found.map { ($0.id, $0.documentID) }) { first, _ in first }
+    }
+
     /// The first `limit` passages for which the filter holds, cut from all of them.
     public func passageIDs(matching filter: Filter?, limit: Int) async throws -> [PassageID] {
         Array(try await passageIDs(matching: filter).prefix(max(0, limit)))

@@ -145,6 +145,20 @@ extension Workspace {
         )
     }
 
+    /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
+    ///
+    /// The configuration decides, else what the index was made with; a new one embeds titles too.
+    func vectorsID(of embedder: any TextEmbedder) throws -> EmbedderID {
+        try passageText().vectorsID(of: embedder.id)
+    }
+
+    /// What of a passage is embedded.
+    func passageText() throws -> PassageText {
+        if let chosen = configuration.passageText { return chosen }
+        let made = usesIndex ? try directory.manifest()?.vectors?.embedder : nil
+        return made.map { PassageText(ofVectors: EmbedderID($0)) } ?? .titleAndText
+    }
+
     private func model(_ name: String) throws -> ModelDirectory {
         do { return try models.resolve(name) } catch let error as CheckpointError {
             throw QuarryError(error)
@@ -160,20 +174,6 @@ extension Configuration.ModelPrecision {
         case .float32: .float32
         case .bfloat16: .bfloat16
         }
-    /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
-    ///
-    /// The configuration decides, else what the index was made with; a new one embeds titles too.
-    func vectorsID(of embedder: any TextEmbedder) throws -> EmbedderID {
-        try passageText().vectorsID(of: embedder.id)
-    }
-
-    /// What of a passage is embedded.
-    func passageText() throws -> PassageText {
-        if let chosen = configuration.passageText { return chosen }
-        let made = usesIndex ? try directory.manifest()?.vectors?.embedder : nil
-        return made.map { PassageText(ofVectors: EmbedderID($0)) } ?? .titleAndText
-    }
-
     }
 }
 
@@ -191,7 +191,7 @@ extension Configuration.LexicalTokenizer {
 
 /// A retriever with what replies say about it.
 struct BuiltRetriever: Sendable {
-    let retriever: any ExplainingRetriever
+    let retriever: any MatchRetriever
     /// The embedder's name; nil where words alone decide.
     let embedder: String?
 }
