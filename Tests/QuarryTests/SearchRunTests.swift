@@ -120,6 +120,22 @@ import Testing
         #expect(try documents(in: outcome.output)["q3"] == ["t"])
     }
 
+    @Test func anIndexRemembersWhetherItsTitlesAreEmbedded() throws {
+        func embedder(_ arguments: String...) throws -> String {
+            let outcome = try quarry.run(["index", "--json"] + arguments)
+            return try #require(try outcome.json()["embedder"] as? String, "\(outcome.errors)")
+        }
+        try write("text.yaml", "embedder:\n  passage: text\n")
+        #expect(try !embedder("--config", "text.yaml").hasSuffix("+title"))
+        #expect(try !embedder().hasSuffix("+title"), "what the index was made with")
+    }
+
+    @Test func titlesAreEmbeddedInANewIndex() throws {
+        let outcome = try quarry.run("index", "--json")
+        #expect((try outcome.json()["embedder"] as? String)?.hasSuffix("+title") == true)
+        #expect(try quarry.run("doctor").status == 0)
+    }
+
     /// The towers are copies of one embedder, not trained as a pair: this shows that the path works,
     /// not how well DPR finds.
     @Test func towersThatWereNotTrainedAsAPairServeDPR() throws {
