@@ -29,6 +29,17 @@ public struct Passage: Hashable, Sendable {
         self.title = title
         self.metadata = metadata
     }
+
+    /// What is searched: the title, where there is one, a line break and the text.
+    ///
+    /// Titles are short and say what a text is about; test collections are searched this way too.
+    public var searchedText: String { Self.searchedText(text, title: title) }
+
+    /// A passage's searched text, made of its parts.
+    public static func searchedText(_ text: String, title: String?) -> String {
+        guard let title, !title.isEmpty else { return text }
+        return title + "\n" + text
+    }
 }
 
 /// A passage and how well it fits the query, by the scale of the retriever that found it.

@@ -6,8 +6,8 @@ public protocol DocumentStore: Sendable {
     ///
     /// A document without an id is named by the SHA-256 of its text. One document of a batch may be a
     /// duplicate of an earlier one of the same batch.
-    /// Overwriting with the same text keeps the passages and their vectors; with another text it
-    /// replaces them. Labels are stored whatever becomes of their document, one of a known id
+    /// Overwriting with the same title and text keeps the passages and their vectors; with others
+    /// it replaces them. Labels are stored whatever becomes of their document, one of a known id
     /// replacing the stored one in its place.
     /// `checkpoint` says how far an import has come and is stored in the same transaction.
     /// Throws `QuarryError` of kind `badData` for a duplicate under `.fail`, for an empty text or
@@ -23,6 +23,8 @@ public protocol DocumentStore: Sendable {
     func passages(_ ids: [PassageID]) async throws -> [Passage]
     /// The passages of a document, in order of their place.
     func passages(of document: DocumentID) async throws -> [Passage]
+    /// The documents that those passages are cut from; passages that are gone are left out.
+    func documentIDs(of passages: [PassageID]) async throws -> [PassageID: DocumentID]
     /// The names of all passages for which the filter holds, ascending.
     func passageIDs(matching filter: Filter?) async throws -> [PassageID]
     /// The first `limit` of them.
@@ -47,6 +49,12 @@ public protocol DocumentStore: Sendable {
 }
 
 extension DocumentStore {
+    /// The documents of passages, by reading the passages.
+    public func documentIDs(of passages: [PassageID]) async throws -> [PassageID: DocumentID] {
+        let found = try await self.passages(passages)
+        return Dictionary(found.map { ($0.id, $0.documentID) }) { first, _ in first }
+    }
+
     /// The first `limit` passages for which the filter holds, cut from all of them.
     public func passageIDs(matching filter: Filter?, limit: Int) async throws -> [PassageID] {
         Array(try await passageIDs(matching: filter).prefix(max(0, limit)))
@@ -134,7 +142,7 @@ public protocol LexicalIndex: Sendable {
     /// The best passages that share a word with the text and pass the filter, best first, ties by
     /// earlier passage.
     ///
-    /// Any text is allowed; one without a word in it matches nothing, and a repeated word counts once.
+    /// Any text is allowed; one without a word in it matches nothing.
     /// Of more than `LexicalScoring.maximumTerms` words that the index knows, the rarest count.
     func search(_ text: String, scoring: LexicalScoring, filter: Filter?, limit: Int) async throws
         -> [Match]
@@ -143,11 +151,12 @@ public protocol LexicalIndex: Sendable {
 /// How words are weighed.
 public enum LexicalScoring: Hashable, Sendable {
     /// Okapi BM25 with term saturation `k1` (0 or more) and length normalisation `b` (0 to 1).
-    /// idf = ln((N - n + 0.5) / (n + 0.5)), at least 1e-6, as in SQLite's FTS5.
+    /// idf = ln((N - n + 0.5) / (n + 0.5)), at least 1e-6, as in SQLite's FTS5. A word counts as
+    /// often as the question says it, as in Lucene.
     case bm25(k1: Double, b: Double)
     /// Cosine of tf-idf vectors, where a word weighs idf = ln((1 + N) / (1 + n)) + 1 in the question
     /// and (1 + ln tf) × idf in a passage; the passage is normalised by the root of its length in
-    /// words.
+    /// words. A word that the question repeats counts once.
     case tfidf
 
     /// BM25 with FTS5's own parameters, k1 1.2 and b 0.75.

@@ -62,6 +62,17 @@ public struct DenseRetriever: MatchRetriever {
         return try index.search(vector, limit: limit, among: among)
     }
 
+    /// Embeds the questions in one batch.
+    public func prepared(for queries: [Query]) async throws -> any MatchRetriever {
+        DenseRetriever(
+            name: name,
+            embedder: try await RememberedQuestions(queries.map(\.text), embedder: embedder),
+            vectors: vectors,
+            store: store,
+            similarity: similarity
+        )
+    }
+
     /// Passages without a vector score below all that have one: -1, the cosine of opposites, or one
     /// less than the last match.
     public func scoreOfUnmatched(behind last: Match?) -> Double {

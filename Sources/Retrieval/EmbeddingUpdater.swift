@@ -107,16 +107,21 @@ public enum PassageText: String, Sendable, Hashable, CaseIterable {
     /// Its title, a line break and its text.
     case titleAndText = "title-and-text"
 
+    /// What vectors of that name were made from.
+    public init(ofVectors id: EmbedderID) {
+        self = id.rawValue.hasSuffix(Self.mark) ? .titleAndText : .textOnly
+    }
+
+    /// What the names of vectors of titles and texts end in.
+    private static let mark = "+title"
+
     /// The text that stands for a passage.
     public func text(of passage: Passage) -> String {
-        guard self == .titleAndText, let title = passage.title, !title.isEmpty else {
-            return passage.text
-        }
-        return title + "\n" + passage.text
+        self == .titleAndText ? passage.searchedText : passage.text
     }
 
     /// The name of vectors made from this text: they must not mix with others of the same model.
     public func vectorsID(of embedder: EmbedderID) -> EmbedderID {
-        self == .textOnly ? embedder : EmbedderID(embedder.rawValue + "+title")
+        self == .textOnly ? embedder : EmbedderID(embedder.rawValue + Self.mark)
     }
 }

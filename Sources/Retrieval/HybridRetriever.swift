@@ -46,6 +46,16 @@ public struct HybridRetriever: MatchRetriever {
         return fused + (try await tail(behind: fused, for: query, limit: limit))
     }
 
+    /// Prepares both retrievers.
+    public func prepared(for queries: [Query]) async throws -> any MatchRetriever {
+        try HybridRetriever(
+            lexical: try await lexical.prepared(for: queries),
+            dense: try await dense.prepared(for: queries),
+            fusion: fusion,
+            depth: depth
+        )
+    }
+
     /// Passages that neither retriever matches score one less than the last match, and below 0.
     public func scoreOfUnmatched(behind last: Match?) -> Double { min(0, last?.score ?? 0) - 1 }
 

@@ -19,6 +19,16 @@ public protocol MatchRetriever: ExplainingRetriever {
 
     /// The score on a scale from 0 to 1, where there is one.
     func probability(of score: Double) -> Double?
+
+    /// The same retriever with the work done that costs less for many queries at once.
+    ///
+    /// It finds the same for every query, also for those not named here.
+    func prepared(for queries: [Query]) async throws -> any MatchRetriever
+}
+
+extension MatchRetriever {
+    /// Nothing costs less at once.
+    public func prepared(for queries: [Query]) async throws -> any MatchRetriever { self }
 }
 
 extension MatchRetriever {

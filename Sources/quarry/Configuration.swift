@@ -1,5 +1,6 @@
 import Foundation
 import QuestionAnswering
+import Retrieval
 
 /// Every setting with its default; a file, the environment and flags lay theirs on top in that order.
 struct Configuration: Sendable, Equatable {
@@ -32,6 +33,8 @@ struct Configuration: Sendable, Equatable {
     /// Nil: the one the index was made with, else the bundled one.
     var embedder: String?
     var embedderPrecision = ModelPrecision.automatic
+    /// What of a passage is embedded; nil: what the index was made with, else the title too.
+    var passageText: PassageText?
     /// Nil: the kind the index has, else flat.
     var vectors: Vectors?
     var reader = "minilm-l6-reader"
@@ -76,6 +79,10 @@ struct Setting: Sendable {
             return !$1.isEmpty
         },
         choice("embedder.precision", nil, \.embedderPrecision),
+        Setting(key: "embedder.passage", variable: nil, expected: "text or title-and-text") {
+            $0.passageText = PassageText(rawValue: $1)
+            return $0.passageText != nil
+        },
         Setting(key: "embedder.vectors", variable: nil, expected: "one of flat, hnsw, ivfpq") {
             $0.vectors = Configuration.Vectors(rawValue: $1)
             return $0.vectors != nil

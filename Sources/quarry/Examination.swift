@@ -117,7 +117,9 @@ struct Examination {
         guard let manifest = try workspace.directory.manifest()?.vectors else { return findings }
         do {
             let embedder = try workspace.embedder()
-            guard embedder.id.rawValue == manifest.embedder else { return findings }
+            guard try workspace.vectorsID(of: embedder).rawValue == manifest.embedder else {
+                return findings
+            }
             let state = try await workspace.vectorCache(embedder, store).synchronize()
             findings.append(
                 DoctorFinding(

@@ -7,6 +7,7 @@ struct ImportSession {
     let workspace: Workspace
     let split: String?
     let textField: String?
+    let idsFromNames: Bool
     let policy: DuplicatePolicy
     let takesLabels: Bool
     let passageWords: Int?
@@ -19,7 +20,11 @@ struct ImportSession {
             try openCorpus(
                 format,
                 path: path,
-                options: CorpusOptions(split: split, textField: textField)
+                options: CorpusOptions(
+                    split: split,
+                    textField: textField,
+                    idsFromNames: idsFromNames
+                )
             )
         }
         var summary = ImportSummary()
@@ -59,7 +64,7 @@ struct ImportSession {
         if let passageWords { return passageWords }
         switch format {
         case .text, .markdown, .html: return workspace.configuration.maximumWordsOfProse
-        case .subjqa, .squad, .jsonl, .csv: return workspace.configuration.maximumWords
+        case .subjqa, .squad, .jsonl, .csv, .smart: return workspace.configuration.maximumWords
         }
     }
 }

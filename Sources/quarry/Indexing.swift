@@ -33,11 +33,15 @@ extension Workspace {
         let start = ContinuousClock.now
         let store = try store(for: .readWrite)
         let embedder = try self.embedder()
+        let updater = EmbeddingUpdater(
+            embedder: embedder,
+            store: store,
+            text: try passageText()
+        )
         if rebuilding {
             try await rebuildWords(of: store, tokenizer: tokenizer)
-            try await store.removeVectors(of: embedder.id)
+            try await store.removeVectors(of: updater.vectorsID)
         }
-        let updater = EmbeddingUpdater(embedder: embedder, store: store)
         let bar = ProgressBar("embedding", unit: "passages", console: console)
         let embedded = try await updater.run { progress in
             bar.update(
@@ -51,7 +55,7 @@ extension Workspace {
         let state = try await cache.synchronize(rebuilding: rebuilding)
         try noteVectors(embedder, count: state.count, generation: state.generation)
         return IndexReport(
-            embedder: embedder.id.rawValue,
+            embedder: updater.vectorsID.rawValue,
             embedded: embedded,
             vectors: state.count,
             kind: state.kind.rawValue,
@@ -76,7 +80,7 @@ extension Workspace {
             try directory.manifest()
             ?? IndexManifest(tokenizer: configuration.lexicalTokenizer.rawValue)
         manifest.vectors = IndexManifest.Vectors(
-            embedder: embedder.id.rawValue,
+            embedder: try vectorsID(of: embedder).rawValue,
             model: try embedderName(),
             kind: configuration.vectors?.rawValue ?? manifest.vectors?.kind ?? "flat",
             count: count,

@@ -76,6 +76,21 @@ extension Workspace {
         return store
     }
 
+    /// Refuses a tokenizer that an index which is there already does not have.
+    func requireTokenizer(_ tokenizer: Configuration.LexicalTokenizer?) async throws {
+        guard let tokenizer, directory.exists else { return }
+        let has = try await store().tokenizer()
+        guard has != tokenizer.forStore else { return }
+        throw QuarryError(
+            .usage,
+            while: "importing into",
+            directory.url.path,
+            expected: "the tokenizer that the index has, \(has.rawValue)",
+            found: "--tokenizer \(tokenizer.rawValue)",
+            nextStep: "Change it with: quarry index --rebuild --tokenizer \(tokenizer.rawValue)"
+        )
+    }
+
     private func storeOptions(words: Int?) -> SQLiteStore.Options {
         SQLiteStore.Options(
             splitter: PassageSplitter(maximumWords: words ?? configuration.maximumWords),
@@ -141,6 +156,20 @@ extension Workspace {
         )
     }
 
+    /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
+    ///
+    /// The configuration decides, else what the index was made with; a new one embeds titles too.
+    func vectorsID(of embedder: any TextEmbedder) throws -> EmbedderID {
+        try passageText().vectorsID(of: embedder.id)
+    }
+
+    /// What of a passage is embedded.
+    func passageText() throws -> PassageText {
+        if let chosen = configuration.passageText { return chosen }
+        let made = usesIndex ? try directory.manifest()?.vectors?.embedder : nil
+        return made.map { PassageText(ofVectors: EmbedderID($0)) } ?? .titleAndText
+    }
+
     private func model(_ name: String) throws -> ModelDirectory {
         do { return try models.resolve(name) } catch let error as CheckpointError {
             throw QuarryError(error)
@@ -173,7 +202,7 @@ extension Configuration.LexicalTokenizer {
 
 /// A retriever with what replies say about it.
 struct BuiltRetriever: Sendable {
-    let retriever: any ExplainingRetriever
+    let retriever: any MatchRetriever
     /// The embedder's name; nil where words alone decide.
     let embedder: String?
 }
@@ -256,14 +285,15 @@ extension Workspace {
     func vectorCache(_ embedder: any TextEmbedder, _ store: SQLiteStore) throws -> VectorIndexCache
     {
         let manifest = try directory.manifest()?.vectors
-        let isMain = manifest.map { $0.embedder == embedder.id.rawValue } ?? true
-        let digest = embedder.id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
+        let id = try vectorsID(of: embedder)
+        let isMain = manifest.map { $0.embedder == id.rawValue } ?? true
+        let digest = id.rawValue.split(separator: "@").last.map(String.init) ?? "other"
         let kind = manifest.flatMap { VectorIndexKind(rawValue: $0.kind) } ?? .flat
         return VectorIndexCache(
             file: directory.url.appending(
                 path: isMain ? "vectors.faiss" : "vectors-\(digest).faiss"
             ),
-            embedder: embedder.id,
+            embedder: id,
             dimension: embedder.dimension,
             settings: VectorIndexSettings(kind: kind),
             store: store,

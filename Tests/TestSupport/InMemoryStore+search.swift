@@ -6,14 +6,16 @@ extension InMemoryStore: LexicalIndex {
     public func search(_ text: String, scoring: LexicalScoring, filter: Filter?, limit: Int)
         -> [Match]
     {
-        let passages = allPassages().map { (passage: $0, words: Self.words(of: $0.text)) }
+        let passages = allPassages().map { (passage: $0, words: Self.words(of: $0.searchedText)) }
         let frequency = Self.documentFrequency(passages.map(\.words))
         let terms = Self.terms(of: text, frequency: frequency)
+        let said = Dictionary(grouping: Self.words(of: text)) { $0 }.mapValues(\.count)
         let collection = Collection(
             passages: Double(passages.count),
             averageLength: Double(passages.reduce(0) { $0 + $1.words.count })
                 / Double(max(1, passages.count)),
-            frequency: frequency
+            frequency: frequency,
+            said: said
         )
         let matches = passages.compactMap { passage, words -> Match? in
             guard filter?.matches(passage.metadata, documentID: passage.documentID) ?? true,
@@ -66,6 +68,8 @@ private struct Collection {
     let passages: Double
     let averageLength: Double
     let frequency: [String: Int]
+    /// How often the question says a word.
+    let said: [String: Int]
 
     func score(_ words: [String], terms: [String], scoring: LexicalScoring) -> Double {
         let length = Double(words.count)
@@ -77,7 +81,7 @@ private struct Collection {
             switch scoring {
             case .bm25(let k1, let b):
                 let saturation = tf + k1 * (1 - b + b * length / averageLength)
-                return sum + idf * (tf * (k1 + 1) / saturation)
+                return sum + idf * Double(said[term] ?? 0) * (tf * (k1 + 1) / saturation)
             case .tfidf:
                 return sum + idf * idf / norm * ((1 + log(tf)) / length.squareRoot())
             }

@@ -110,7 +110,9 @@ public actor InMemoryStore: DocumentStore {
             text: document.text,
             metadata: document.metadata
         )
-        let isSameText = old.document.text.utf8.elementsEqual(new.text.utf8)
+        let isSameText =
+            old.document.text.utf8.elementsEqual(new.text.utf8)
+            && old.document.title.map { Array($0.utf8) } == new.title.map { Array($0.utf8) }
         guard !isSameText || old.document != new else { return }
         state.isChanged = true
         state.documents[index].document = new

@@ -2,6 +2,16 @@ import QuestionAnswering
 
 extension StoreContract {
     static let documentClaims: [StoreClaim] = [
+        StoreClaim("passages know the document they are cut from") { store in
+            try await store.add(["a", "b"].map { CorpusItem($0, id: $0) }, onDuplicate: .fail)
+            let ids = try await store.passageIDs(matching: nil)
+            let gone = PassageID(1_000_000)
+            try expect(
+                await store.documentIDs(of: [gone] + ids.reversed() + ids),
+                equals: [ids[0]: DocumentID("a"), ids[1]: DocumentID("b")]
+            )
+            try expect(await store.documentIDs(of: []), equals: [:])
+        },
         StoreClaim("an empty store is empty") { store in
             let counts = try await store.counts()
             try expect(

@@ -13,8 +13,9 @@ extension StoreContract {
             try expect([counts.added, counts.skipped, counts.overwritten], equals: [1, 2, 0])
             try expect(await store.document(DocumentID("d"))?.text, equals: "old")
         },
-        StoreClaim("overwriting with the same text keeps passages and vectors") { store in
-            try await store.add([CorpusItem("same words", ["s": "a"])], onDuplicate: .fail)
+        StoreClaim("overwriting with the same title and text keeps passages and vectors") { store in
+            let old = CorpusItem("same words", title: "T", ["s": "a"])
+            try await store.add([old], onDuplicate: .fail)
             let ids = try await store.passageIDs(matching: nil)
             try await store.setVectors([ids[0]: Vector([3])], of: embedder)
             let new = CorpusItem("same words", title: "T", ["s": "b"])
@@ -56,6 +57,23 @@ extension StoreContract {
                     limit: 3
                 )
                 try expect(found.map(\.passage), equals: hits)
+            }
+        },
+        StoreClaim("a title is searched, and another title makes other passages") { store in
+            try await store.add([CorpusItem("red", id: "d", title: "Old hat")], onDuplicate: .fail)
+            let old = try await store.passageIDs(matching: nil)
+            try await store.setVectors([old[0]: Vector([3])], of: embedder)
+            let new = CorpusItem("red", id: "d", title: "New hat")
+            try await store.add([new], onDuplicate: .overwrite)
+            try expect(await store.counts().vectors, equals: 0)
+            for (word, hits) in [("old", 0), ("new", 1), ("hat", 1), ("red", 1)] {
+                let found = try await store.search(
+                    word,
+                    scoring: .standardBM25,
+                    filter: nil,
+                    limit: 3
+                )
+                try expect(found.count, equals: hits)
             }
         },
         StoreClaim("fail refuses the whole batch, also for a duplicate within it") { store in

@@ -8,6 +8,8 @@ extension CorpusFormat {
         case .squad: ["json"]
         case .jsonl: ["jsonl", "ndjson"]
         case .csv: ["csv"]
+        // Their names end in anything, such as cran.all.1400.
+        case .smart: []
         case .text: ["txt", "text"]
         case .markdown: ["md", "markdown"]
         case .html: ["html", "htm", "xhtml"]
@@ -18,7 +20,7 @@ extension CorpusFormat {
     var folderExtensions: [String] {
         switch self {
         case .text, .markdown, .html: extensions
-        case .subjqa, .squad, .jsonl, .csv: []
+        case .subjqa, .squad, .jsonl, .csv, .smart: []
         }
     }
 

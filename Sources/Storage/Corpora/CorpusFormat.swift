@@ -12,6 +12,8 @@ public enum CorpusFormat: String, Sendable, CaseIterable {
     case jsonl
     /// Comma-separated values with a header.
     case csv
+    /// The marked-up files of Cornell's SMART system, such as Cranfield's.
+    case smart
     /// One text file a document.
     case text
     /// One Markdown file a document.
@@ -26,6 +28,7 @@ public enum CorpusFormat: String, Sendable, CaseIterable {
         case .squad: SQuADReader.self
         case .jsonl: JSONLinesReader.self
         case .csv: CSVReader.self
+        case .smart: SMARTReader.self
         case .text: PlainTextReader.self
         case .markdown: MarkdownReader.self
         case .html: HTMLReader.self

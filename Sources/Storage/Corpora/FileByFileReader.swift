@@ -54,12 +54,27 @@ struct FileByFileReader {
 
     private func finished(_ document: Document, _ path: String, _ name: String) -> Document {
         var document = document
+        if options.idsFromNames {
+            document = Document(
+                id: DocumentID(Self.withoutEnding(isFolder ? name : String(path.fileName))),
+                title: document.title,
+                text: document.text,
+                metadata: document.metadata
+            )
+        }
         if document.title == nil { document.title = String(path.fileName) }
         if document.metadata["path"] == nil {
             document.metadata["path"] = .string(isFolder ? name : String(path.fileName))
         }
         if let split = options.split { document.metadata["split"] = .string(split) }
         return document
+    }
+
+    /// `a/b.html` becomes `a/b`; a name that is all ending stays.
+    private static func withoutEnding(_ name: String) -> String {
+        guard let dot = name.lastIndex(of: "."), name[..<dot].last.map({ $0 != "/" }) ?? false
+        else { return name }
+        return String(name[..<dot])
     }
 
     private static func empty(_ path: String) -> QuarryError {

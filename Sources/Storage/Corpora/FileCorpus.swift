@@ -48,7 +48,7 @@ public struct FileCorpus: Corpus {
         guard let bytes = size.bytes else { return nil }
         return [
             size.absolutePath, "\(bytes)", size.modified, format.rawValue, options.split ?? "",
-            options.textField ?? "",
+            options.textField ?? "", options.idsFromNames ? "ids from names" : "",
         ].joined(separator: "|")
     }
 

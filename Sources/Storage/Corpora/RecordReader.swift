@@ -26,11 +26,16 @@ public struct CorpusOptions: Hashable, Sendable {
     ///
     /// Nil: `text`, and for CSV also `review` or `content`.
     public var textField: String?
+    /// Whether a document that is a whole file is named by the file, as test collections want it.
+    ///
+    /// The name is the path inside the folder without its ending.
+    public var idsFromNames: Bool
 
     /// Makes options.
-    public init(split: String? = nil, textField: String? = nil) {
+    public init(split: String? = nil, textField: String? = nil, idsFromNames: Bool = false) {
         self.split = split
         self.textField = textField
+        self.idsFromNames = idsFromNames
     }
 }
 

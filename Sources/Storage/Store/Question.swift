@@ -41,6 +41,8 @@ struct Question {
         let token: String
         let surface: String
         let passages: Int
+        /// How often the question says it.
+        let repeats: Int
     }
 
     private static func knownWords(
@@ -49,13 +51,19 @@ struct Question {
         on db: Database
     ) throws -> [Known] {
         let statement = try db.cachedStatement(sql: "SELECT passages FROM terms WHERE term = ?")
-        var seen: Set<[UInt8]> = []
-        let known: [Known] = try WordTokenizer(tokenizer, on: db).words(of: text).compactMap {
-            word in
-            guard seen.insert(Array(word.token.utf8)).inserted,
+        let words = try WordTokenizer(tokenizer, on: db).words(of: text)
+        var repeats: [[UInt8]: Int] = [:]
+        for word in words { repeats[Array(word.token.utf8), default: 0] += 1 }
+        let known: [Known] = try words.compactMap { word in
+            guard let repeats = repeats.removeValue(forKey: Array(word.token.utf8)),
                 let passages = try Int.fetchOne(statement, arguments: [word.token])
             else { return nil }
-            return Known(token: word.token, surface: word.surface, passages: passages)
+            return Known(
+                token: word.token,
+                surface: word.surface,
+                passages: passages,
+                repeats: repeats
+            )
         }
         let ordered = known.sorted { a, b in
             a.passages != b.passages
@@ -75,7 +83,7 @@ struct Question {
             let weight: Double
             let most: Double
             switch scoring {
-            case .bm25(let k1, _): (weight, most) = (idf, k1 + 1)
+            case .bm25(let k1, _): (weight, most) = (idf * Double(word.repeats), k1 + 1)
             // (1 + ln x) / √x is largest at x = e.
             case .tfidf: (weight, most) = (idf * idf / norm, 2 / M_E.squareRoot())
             }

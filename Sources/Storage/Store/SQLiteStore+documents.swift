@@ -59,6 +59,25 @@ extension SQLiteStore: DocumentStore {
         }
     }
 
+    /// The documents that those passages are cut from; passages that are gone are left out.
+    public func documentIDs(of passages: [PassageID]) async throws -> [PassageID: DocumentID] {
+        try await read("reading passages") { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT documents.id FROM passages
+                    JOIN documents ON documents.serial = passages.document
+                    WHERE passages.id = ?
+                    """
+            )
+            var documents: [PassageID: DocumentID] = [:]
+            for passage in passages {
+                let name = try String.fetchOne(statement, arguments: [passage.rawValue])
+                documents[passage] = name.map(DocumentID.init)
+            }
+            return documents
+        }
+    }
+
     /// The names of all passages for which the filter holds, ascending.
     public func passageIDs(matching filter: Filter?) async throws -> [PassageID] {
         try await read("filtering passages") { db in

@@ -52,27 +52,7 @@ extension SQLiteStore: LexicalIndex {
 
 extension StoreTransaction {
     fileprivate func rebuildWordIndex(tokenizer: LexicalTokenizer) throws {
-        try db.execute(sql: "DROP TABLE IF EXISTS passage_words; DELETE FROM terms")
-        try StoreSchema.makeWordIndex(db, tokenizer: tokenizer)
+        try WordIndexWriter.rebuild(db, tokenizer: tokenizer)
         try run("UPDATE store SET tokenizer = ?", [tokenizer.rawValue])
-        let words = try WordIndexWriter(db, tokenizer: tokenizer)
-        let documents = try Row.fetchCursor(
-            db,
-            sql: "SELECT serial, text, filters FROM documents ORDER BY serial"
-        )
-        while let document = try documents.next() {
-            let text: String = document[1]
-            let passages = try Row.fetchAll(
-                db.cachedStatement(
-                    sql: "SELECT id, byte_start, byte_end FROM passages WHERE document = ?"
-                ),
-                arguments: [document[0]]
-            )
-            for passage in passages {
-                let body = text.slice(bytes: passage[1]..<passage[2])
-                try words.insert(passage[0], body: body, filters: document[2])
-            }
-        }
-        try words.finish()
     }
 }

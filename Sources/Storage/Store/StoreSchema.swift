@@ -17,7 +17,7 @@ enum StoreSchema {
     }
 
     /// The format written now; stored as SQLite's `user_version`.
-    static let currentFormat = 1
+    static let currentFormat = 2
 
     /// "Qrry" in ASCII; stored as SQLite's `application_id`, so that nobody else's file is taken over.
     private static let applicationID = 0x5172_7279
@@ -37,8 +37,15 @@ enum StoreSchema {
     /// Makes the tables, or brings older ones up to date; runs inside a write transaction, so that of
     /// two processes one does it and the other finds it done.
     static func bringUpToDate(_ db: Database, tokenizer: LexicalTokenizer) throws {
-        guard try format(of: db) == .none else { return }
-        try db.execute(sql: tables)
+        switch try format(of: db) {
+        case .none: try make(db, tokenizer: tokenizer)
+        case .older: try indexTitles(db)
+        case .current, .newer, .foreign: return
+        }
+    }
+
+    private static func make(_ db: Database, tokenizer: LexicalTokenizer) throws {
+        try db.execute(sql: tables + passageTexts)
         try db.execute(
             sql: "INSERT INTO store(id, generation, passages, tokenizer) VALUES (1, 0, 0, ?)",
             arguments: [tokenizer.rawValue]
@@ -50,6 +57,17 @@ enum StoreSchema {
                 PRAGMA user_version = \(currentFormat);
                 """
         )
+    }
+
+    /// From format 1, which searched texts alone, to format 2, which searches titles too.
+    private static func indexTitles(_ db: Database) throws {
+        let name = try String.fetchOne(db, sql: "SELECT tokenizer FROM store")
+        try db.execute(sql: "DROP VIEW passage_texts;" + passageTexts)
+        try WordIndexWriter.rebuild(
+            db,
+            tokenizer: name.flatMap(LexicalTokenizer.init) ?? .unicode61
+        )
+        try db.execute(sql: "PRAGMA user_version = 2")
     }
 
     /// Makes the full-text table: column 0 is what is scored, column 1 holds one token for each value
@@ -162,9 +180,15 @@ enum StoreSchema {
             passages INTEGER NOT NULL
         ) WITHOUT ROWID;
 
+        """
+
+    /// What FTS5 believes it has indexed; `body` is `Passage.searchedText`.
+    private static let passageTexts = """
         CREATE VIEW passage_texts AS
             SELECT passages.id AS id,
-                CAST(substr(
+                CASE WHEN coalesce(documents.title, '') = '' THEN ''
+                    ELSE documents.title || char(10) END
+                || CAST(substr(
                     CAST(documents.text AS BLOB), byte_start + 1, byte_end - byte_start
                 ) AS TEXT) AS body,
                 documents.filters AS filters

@@ -81,7 +81,7 @@ extension StoreTransaction {
         )
         let serial = db.lastInsertedRowID
         try insertFields(document.metadata, of: serial, into: "document_fields")
-        try insertPassages(of: document.text, serial: serial, filters: filters)
+        try insertPassages(of: document, serial: serial, filters: filters)
         noteChange()
     }
 
@@ -89,11 +89,9 @@ extension StoreTransaction {
         throws
     {
         let metadata = MetadataJSON.text(of: document.metadata)
-        let isSameText = known.hash == hash
-        let isSame =
-            isSameText && known.title.bytesEqual(document.title)
-            && known.metadata.bytesEqual(metadata)
-        guard !isSame else { return }
+        // Words and vectors are made of both: with another title the passages are others.
+        let isSameText = known.hash == hash && known.title.bytesEqual(document.title)
+        guard !isSameText || !known.metadata.bytesEqual(metadata) else { return }
         let filters = FilterToken.text(for: document.metadata, id: id)
         if !isSameText {
             try removePassages(of: known)
@@ -101,9 +99,9 @@ extension StoreTransaction {
                 "UPDATE documents SET hash = ?, text = ? WHERE serial = ?",
                 [hash, document.text, known.serial]
             )
-            try insertPassages(of: document.text, serial: known.serial, filters: filters)
+            try insertPassages(of: document, serial: known.serial, filters: filters)
         } else if filters != known.filters {
-            try eachPassage(of: known.serial) { passage, body in
+            try eachPassage(of: known) { passage, body in
                 try words.replaceFilters(
                     of: passage,
                     body: body,
@@ -131,7 +129,8 @@ extension StoreTransaction {
         }
     }
 
-    private func insertPassages(of text: String, serial: Int64, filters: String) throws {
+    private func insertPassages(of document: Document, serial: Int64, filters: String) throws {
+        let text = document.text
         let ranges = splitter.ranges(in: text)
         let length = text.utf8.count
         for range in ranges {
@@ -146,7 +145,8 @@ extension StoreTransaction {
                 ]
             )
             let isWhole = range.bytes == 0..<length
-            let body = isWhole ? text : try slice(text, range, length: length)
+            let part = isWhole ? text : try slice(text, range, length: length)
+            let body = Passage.searchedText(part, title: document.title)
             try words.insert(db.lastInsertedRowID, body: body, filters: filters)
         }
         noteChange(passages: ranges.count)
@@ -173,7 +173,7 @@ extension StoreTransaction {
 
     private func removePassages(of known: Known) throws {
         var passages: [Int64] = []
-        try eachPassage(of: known.serial) { passage, body in
+        try eachPassage(of: known) { passage, body in
             try words.delete(passage, body: body, filters: known.filters)
             passages.append(passage)
         }
@@ -185,7 +185,9 @@ extension StoreTransaction {
         noteChange(passages: -passages.count)
     }
 
-    private func eachPassage(of serial: Int64, _ body: (Int64, String) throws -> Void) throws {
+    /// The stored passages of a document with what is indexed of them.
+    private func eachPassage(of known: Known, _ body: (Int64, String) throws -> Void) throws {
+        let serial = known.serial
         let text: String? = try row("SELECT text FROM documents WHERE serial = ?", [serial])?[0]
         let ranges = try Row.fetchAll(
             db.cachedStatement(
@@ -194,7 +196,8 @@ extension StoreTransaction {
             arguments: [serial]
         )
         for range in ranges {
-            try body(range[0], (text ?? "").slice(bytes: range[1]..<range[2]))
+            let part = (text ?? "").slice(bytes: range[1]..<range[2])
+            try body(range[0], Passage.searchedText(part, title: known.title))
         }
     }
 

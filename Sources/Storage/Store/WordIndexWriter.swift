@@ -1,4 +1,5 @@
 internal import GRDB
+internal import QuestionAnswering
 
 /// Keeps the full-text table and the count of passages a term stands in, in step with the passages.
 final class WordIndexWriter {
@@ -52,6 +53,34 @@ final class WordIndexWriter {
             if change < 0 { try drop.execute(arguments: [term]) }
         }
         changes = [:]
+    }
+
+    /// Drops the index of words and makes it anew from the documents.
+    static func rebuild(_ db: Database, tokenizer: LexicalTokenizer) throws {
+        try db.execute(sql: "DROP TABLE IF EXISTS passage_words; DELETE FROM terms")
+        try StoreSchema.makeWordIndex(db, tokenizer: tokenizer)
+        let words = try WordIndexWriter(db, tokenizer: tokenizer)
+        let documents = try Row.fetchCursor(
+            db,
+            sql: "SELECT serial, title, text, filters FROM documents ORDER BY serial"
+        )
+        while let document = try documents.next() {
+            let text: String = document[2]
+            let passages = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: "SELECT id, byte_start, byte_end FROM passages WHERE document = ?"
+                ),
+                arguments: [document[0]]
+            )
+            for passage in passages {
+                let body = Passage.searchedText(
+                    text.slice(bytes: passage[1]..<passage[2]),
+                    title: document[1]
+                )
+                try words.insert(passage[0], body: body, filters: document[3])
+            }
+        }
+        try words.finish()
     }
 
     private func forget(_ passage: Int64, body: String, filters: String) throws {

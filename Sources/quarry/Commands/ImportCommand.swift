@@ -11,7 +11,8 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             Example: quarry import electronics-train.csv --format subjqa --split train --labels
             An entry that cannot be read is named by file, line and column and left out; the rest is
-            imported, and the exit code is 65. An import that was interrupted goes on where it stopped
+            imported, and the exit code is 65. A test collection whose documents are files:
+            quarry import pages/ --format html --ids-from-names --tokenizer porter. An import that was interrupted goes on where it stopped
             when it is started again.
             """
     )
@@ -45,18 +46,38 @@ struct ImportCommand: AsyncParsableCommand {
     )
     var textField: String?
 
+    @Flag(
+        help: """
+            Text, Markdown and HTML: the file's name without its ending is the document's id \
+            (default: the hash of the text).
+            """
+    )
+    var idsFromNames = false
+
     @Option(help: ArgumentHelp("Split documents of more words.", valueName: "words"))
     var passageWords: Int?
+
+    @Option(
+        help: """
+            How a new index tells words apart: unicode61, or porter, which joins walk, walks and \
+            walking (default: unicode61).
+            """
+    )
+    var tokenizer: Configuration.LexicalTokenizer?
 
     @OptionGroup var indexOption: IndexOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let workspace = try Workspace(common, indexOption)
+        var configuration = try Configuration.load(common)
+        try configuration.set("lexical.tokenizer", tokenizer?.rawValue, flag: "--tokenizer")
+        let workspace = try Workspace(configuration, common, indexOption)
+        try await workspace.requireTokenizer(tokenizer)
         let importing = ImportSession(
             workspace: workspace,
             split: split,
             textField: textField,
+            idsFromNames: idsFromNames,
             policy: onDuplicate,
             takesLabels: labels,
             passageWords: passageWords

@@ -8,7 +8,7 @@ struct CorpusFormatTests {
     @Test func namesAreThoseOfTheCommandLine() {
         #expect(
             CorpusFormat.allCases.map(\.rawValue) == [
-                "subjqa", "squad", "jsonl", "csv", "text", "markdown", "html",
+                "subjqa", "squad", "jsonl", "csv", "smart", "text", "markdown", "html",
             ]
         )
     }
@@ -17,7 +17,7 @@ struct CorpusFormatTests {
         #expect(try CorpusFormat(named: "csv") == .csv)
         #expect(
             complaint { _ = try CorpusFormat(named: "xml") }
-                == "choosing the format xml: expected one of subjqa, squad, jsonl, csv, text, markdown, html, found \"xml\""
+                == "choosing the format xml: expected one of subjqa, squad, jsonl, csv, smart, text, markdown, html, found \"xml\""
         )
     }
 
@@ -67,7 +67,7 @@ struct CorpusFormatTests {
         }
     }
 
-    @Test(arguments: [CorpusFormat.subjqa, .squad, .jsonl, .csv])
+    @Test(arguments: [CorpusFormat.subjqa, .squad, .jsonl, .csv, .smart])
     func aFolderIsNoFile(format: CorpusFormat) throws {
         let folder = try TemporaryDirectory()
         let error = complaint { _ = try openCorpus(format, path: folder.url.path) }

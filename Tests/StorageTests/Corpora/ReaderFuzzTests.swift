@@ -26,6 +26,7 @@ struct ReaderFuzzTests {
         [{"id": "a", "question": "Wie?", "answers": [{"text": "gut", "answer_start": 10}]},
         {"id": "b", "question": "Wer?", "is_impossible": true, "answers": []}]}]}]}
         """,
+        .smart: ".I 1\n.T\nA title\n.A\nby 👍\n.W\nOne é\ntwo .\n.I b2\n.B\nx\n.W\nmore\n",
         .text: "One é\r\ntwo 👍\n",
         .markdown: "---\ntitle: \"T\"\nkey: value\n---\n# Heading\n\nText é 👍.\n",
         .html: """

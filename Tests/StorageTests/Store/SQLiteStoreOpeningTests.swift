@@ -86,6 +86,39 @@ import Testing
         #expect(error?.description.contains("format 999") == true)
     }
 
+    @Test func aStoreOfFormat1LearnsToSearchTitles() async throws {
+        let store = try SQLiteStore(at: file, options: SQLiteStore.Options(tokenizer: .porter))
+        let document = Document(id: DocumentID("d"), title: "Hiking boots", text: "good soles")
+        try await store.add([CorpusItem(document: document)], onDuplicate: .fail)
+        try store.close()
+        // Format 1 had this view, and indexed the texts alone.
+        try writeDatabase(
+            """
+            DROP VIEW passage_texts;
+            CREATE VIEW passage_texts AS
+                SELECT passages.id AS id, documents.text AS body, documents.filters AS filters
+                FROM passages JOIN documents ON documents.serial = passages.document;
+            INSERT INTO passage_words(passage_words) VALUES ('rebuild');
+            DELETE FROM terms WHERE term IN ('hike', 'boot');
+            PRAGMA user_version = 1
+            """
+        )
+        let error = error { _ = try SQLiteStore(at: file, for: .readOnly) }
+        #expect(error?.description.contains("older format") == true)
+        let again = try SQLiteStore(at: file)
+        for word in ["hike", "boots", "soles"] {
+            let hits = try await again.search(
+                word,
+                scoring: .standardBM25,
+                filter: nil,
+                limit: 3
+            )
+            #expect(hits.count == 1, "\(word)")
+        }
+        #expect(try await again.tokenizer() == .porter)
+        #expect(try await again.integrityCheck() == [])
+    }
+
     @Test func aDirectoryInThePlaceOfTheFileIsAnError() throws {
         try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
         #expect(error { _ = try SQLiteStore(at: file) }?.kind == .cannotWrite)

@@ -72,7 +72,7 @@ import Testing
 
     @Test(arguments: [
         (LexicalTokenizer.unicode61, [296, 316, 324, 326, 326]),
-        (.porter, [295, 315, 324, 326, 326]),
+        (.porter, [295, 316, 324, 326, 326]),
     ])
     func recallIsThatOfThePublishedSetUp(_ tokenizer: LexicalTokenizer, _ expected: [Int])
         async throws
