@@ -1,3 +1,5 @@
+import QuestionAnswering
+
 extension Configuration {
     /// The settings that decide what retrievers find, for results and journals.
     func described(retrieving names: [RetrieverName]) -> [String: String] {
@@ -7,7 +9,6 @@ extension Configuration {
         ]
         let isDense = names.contains { ![.bm25, .tfidf].contains($0) }
         if isDense { settings["embedder_precision"] = embedderPrecision.rawValue }
-        if isDense, let embedder { settings["embedder"] = embedder }
         if names.contains(.hybrid) {
             settings["fusion"] = fusion.rawValue
             if fusion == .minmax { settings["dense_weight"] = "\(denseWeight)" }
@@ -16,9 +17,9 @@ extension Configuration {
     }
 
     /// The settings that decide what readers mark.
-    func described(reading names: [String]) -> [String: String] {
+    func described(reading readers: [any Reader]) -> [String: String] {
         [
-            "readers": names.joined(separator: ","),
+            "readers": readers.map(\.name).joined(separator: ","),
             "reader_precision": readerPrecision.rawValue,
             "max_seq_len": "\(maxSequenceLength)",
             "doc_stride": "\(documentStride)",
@@ -27,4 +28,9 @@ extension Configuration {
             "passages_read": "\(topKRetriever)",
         ]
     }
+}
+
+extension Reader {
+    /// The name without the digest of its weights, as it stands in tables.
+    var shortName: String { name.split(separator: "@").first.map(String.init) ?? name }
 }

@@ -25,7 +25,7 @@ struct Configuration: Sendable, Equatable {
     var maximumWordsOfProse = 250
     var k1 = 1.2
     var b = 0.75
-    var lexicalTokenizer = LexicalTokenizer.unicode61
+    var lexicalTokenizer = LexicalTokenizer.porter
     var retriever = RetrieverName.bm25
     var topKRetriever = 10
     var fusion = Fusion.minmax

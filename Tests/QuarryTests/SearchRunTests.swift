@@ -207,7 +207,7 @@ import Testing
         ["search", "--queries", "queries.jsonl", "--run", "-", "--json"],
         ["search", "--queries", "queries.jsonl", "--run", "-", "--explain"],
         ["search", "--queries", "queries.jsonl", "--run", "-", "--tag", "a b"],
-        ["import", "few.jsonl", "--tokenizer", "porter"],
+        ["import", "few.jsonl", "--tokenizer", "unicode61"],
     ])
     func optionsThatDoNotGoTogetherAreRefused(arguments: [String]) throws {
         let outcome = try quarry.run(arguments)

@@ -60,7 +60,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(
         help: """
             How a new index tells words apart: unicode61, or porter, which joins walk, walks and \
-            walking (default: unicode61).
+            walking (default: porter).
             """
     )
     var tokenizer: Configuration.LexicalTokenizer?

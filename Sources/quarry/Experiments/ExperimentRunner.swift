@@ -126,7 +126,7 @@ struct ExperimentRunner {
             if let object = value as? [String: Any], let next = object[step] {
                 value = next
             } else if let list = value as? [[String: Any]],
-                let next = list.first(where: { Self.isNamed($0, step) })
+                let next = list.first(where: { $0["name"] as? String == step })
             {
                 value = next
             } else {
@@ -134,11 +134,5 @@ struct ExperimentRunner {
             }
         }
         return (value as? NSNumber)?.doubleValue
-    }
-
-    /// Model names carry a digest behind an @ that changes with every training.
-    private static func isNamed(_ entry: [String: Any], _ name: String) -> Bool {
-        guard let full = entry["name"] as? String else { return false }
-        return full == name || full.split(separator: "@").first.map(String.init) == name
     }
 }

@@ -59,8 +59,14 @@ private struct PipelineSession {
     func result(_ names: [Configuration.RetrieverName]) async throws -> EvaluationResult {
         let configuration = session.workspace.configuration
         var described = configuration.described(retrieving: names)
-        described.merge(configuration.described(reading: [configuration.reader])) { $1 }
+        let reader = try session.workspace.reader()
+        var built: [BuiltRetriever] = []
+        for name in names {
+            built.append(try await session.workspace.retriever(name, over: session.store))
+        }
+        described.merge(configuration.described(reading: [reader])) { $1 }
         described["depth"] = "\(depth)"
+        described["embedder"] = built.compactMap(\.embedder).first
         let scopes = session.options.scopes
         let (run, bar) = try await session.run(
             "pipeline",
@@ -69,11 +75,10 @@ private struct PipelineSession {
             options: described
         )
         defer { bar.finish() }
-        let reader = try session.workspace.reader()
         var systems: [SystemResult] = []
         for scope in scopes {
-            for name in names {
-                systems += try await integrated(name, reader, scope, run)
+            for retriever in built.map(\.retriever) {
+                systems += try await integrated(retriever, reader, scope, run)
             }
         }
         systems += try await isolated(reader, run)
@@ -87,20 +92,19 @@ private struct PipelineSession {
     }
 
     private func integrated(
-        _ name: Configuration.RetrieverName,
+        _ retriever: any Retriever,
         _ reader: any Reader,
         _ scope: SearchScope,
         _ run: EvaluationRun
     ) async throws -> [SystemResult] {
         let configuration = session.workspace.configuration
-        let built = try await session.workspace.retriever(name, over: session.store)
-        let system = built.retriever.name + " + " + reader.name + scope.suffix
+        let system = retriever.name + " + " + reader.shortName + scope.suffix
         let records = try await PipelineEvaluation(
             run,
             passages: configuration.topKRetriever,
             depth: depth,
             answers: ReaderScoring.answerCounts.max() ?? 1
-        ).records(of: built.retriever, reader, named: system, scope: scope)
+        ).records(of: retriever, reader, named: system, scope: scope)
         var result = scoring(passages: configuration.topKRetriever).result(records, named: system)
         let retrieval = RetrieverScoring(
             session.questions,
@@ -127,7 +131,7 @@ private struct PipelineSession {
             convention: session.options.convention,
             answers: ReaderScoring.answerCounts.max() ?? 1
         )
-        let system = "gold documents + " + reader.name
+        let system = "gold documents + " + reader.shortName
         let records = try await evaluation.records(of: reader, named: system)
         var result = scoring(passages: nil).result(records, named: system)
         try await diagnosis(try await evaluation.candidates())

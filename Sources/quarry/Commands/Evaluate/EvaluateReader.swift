@@ -72,10 +72,11 @@ struct EvaluateReader: AsyncParsableCommand {
         -> EvaluationResult
     {
         let configuration = session.workspace.configuration
-        let described = configuration.described(reading: names)
+        let readers = try names.map(session.workspace.reader)
+        let described = configuration.described(reading: readers)
         let (run, bar) = try await session.run(
             "reader",
-            systems: names.count,
+            systems: readers.count,
             width: 1,
             options: described
         )
@@ -99,13 +100,13 @@ struct EvaluateReader: AsyncParsableCommand {
             limit: session.options.worst
         )
         var systems: [SystemResult] = []
-        for name in names {
-            let reader = try session.workspace.reader(name)
-            let records = try await evaluation.records(of: reader, named: reader.name)
-            var scored = scoring.result(records, named: reader.name)
+        for reader in readers {
+            let records = try await evaluation.records(of: reader, named: reader.shortName)
+            var scored = scoring.result(records, named: reader.shortName)
             try await diagnosis.explain(&scored, records, in: session.store)
             systems.append(scored)
-            if let fitted = try session.crossFitted(records, named: reader.name, passages: nil) {
+            if let fitted = try session.crossFitted(records, named: reader.shortName, passages: nil)
+            {
                 systems.append(fitted)
             }
         }

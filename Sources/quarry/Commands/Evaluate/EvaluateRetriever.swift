@@ -40,7 +40,12 @@ struct EvaluateRetriever: AsyncParsableCommand {
         _ session: EvaluationSession,
         _ names: [Configuration.RetrieverName]
     ) async throws -> EvaluationResult {
-        let described = session.workspace.configuration.described(retrieving: names)
+        var described = session.workspace.configuration.described(retrieving: names)
+        var built: [BuiltRetriever] = []
+        for name in names {
+            built.append(try await session.workspace.retriever(name, over: session.store))
+        }
+        described["embedder"] = built.compactMap(\.embedder).first
         let scopes = evaluation.scopes
         let (run, bar) = try await session.run(
             "retriever",
@@ -66,11 +71,10 @@ struct EvaluateRetriever: AsyncParsableCommand {
                 threshold: 0,
                 limit: evaluation.worst
             )
-            for name in names {
-                let built = try await session.workspace.retriever(name, over: session.store)
-                let system = built.retriever.name + scope.suffix
+            for retriever in built.map(\.retriever) {
+                let system = retriever.name + scope.suffix
                 let records = try await RetrieverEvaluation(run, depth: depth)
-                    .records(of: built.retriever, named: system, scope: scope)
+                    .records(of: retriever, named: system, scope: scope)
                 var scored = scoring.result(records, named: system)
                 try await diagnosis.explain(&scored, records, in: session.store)
                 systems.append(scored)
