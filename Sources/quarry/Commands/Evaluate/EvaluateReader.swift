@@ -3,7 +3,7 @@ import Evaluation
 import Foundation
 import QuestionAnswering
 
-/// `quarry evaluate reader`: does it mark the right words when it has the right review?
+/// `quarry evaluate reader`: the words it marks when it has the right review.
 struct EvaluateReader: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reader",

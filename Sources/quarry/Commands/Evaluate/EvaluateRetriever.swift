@@ -4,7 +4,7 @@ import Foundation
 import QuestionAnswering
 import Retrieval
 
-/// `quarry evaluate retriever`: is the right review among the first k?
+/// `quarry evaluate retriever`: how often the right review is among the first k.
 struct EvaluateRetriever: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retriever",

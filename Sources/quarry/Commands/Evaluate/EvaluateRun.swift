@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import QuestionAnswering
 
-/// `quarry evaluate run`: do the experiments still give the scores they state?
+/// `quarry evaluate run`: experiments and the scores they state.
 struct EvaluateRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
