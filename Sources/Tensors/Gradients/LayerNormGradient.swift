@@ -39,8 +39,18 @@ package struct LayerNormGradient: Sendable {
         rows: Int
     ) {
         qk_norm_forward(
-            x, addend, dropout.native, gamma, beta, epsilon, sum, statistics, y,
-            BFloat16.bits(rounded), rows, width
+            x,
+            addend,
+            dropout.native,
+            gamma,
+            beta,
+            epsilon,
+            sum,
+            statistics,
+            y,
+            BFloat16.bits(rounded),
+            rows,
+            width
         )
     }
 
@@ -77,8 +87,20 @@ package struct LayerNormGradient: Sendable {
         rows: Int
     ) {
         qk_norm_backward(
-            dy, addend, dropout.native, gamma, sum, statistics, dx, dropped, Number.isBFloat16,
-            gammaGradient, betaGradient, scratch, rows, width
+            dy,
+            addend,
+            dropout.native,
+            gamma,
+            sum,
+            statistics,
+            dx,
+            dropped,
+            Number.isBFloat16,
+            gammaGradient,
+            betaGradient,
+            scratch,
+            rows,
+            width
         )
     }
 }

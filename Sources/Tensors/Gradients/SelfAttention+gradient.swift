@@ -24,8 +24,17 @@ extension SelfAttention {
         scratch: UnsafeMutableBufferPointer<UInt8>
     ) {
         let status = qk_attention_forward(
-            qkv, Number.isBFloat16, starts, starts.count - 1, heads, headDimension, dropout.native,
-            out, logs, scratch.baseAddress, scratch.count
+            qkv,
+            Number.isBFloat16,
+            starts,
+            starts.count - 1,
+            heads,
+            headDimension,
+            dropout.native,
+            out,
+            logs,
+            scratch.baseAddress,
+            scratch.count
         )
         precondition(status == 0, "\(scratch.count) bytes of scratch hold no thread's share")
     }
@@ -52,8 +61,19 @@ extension SelfAttention {
         scratch: UnsafeMutableBufferPointer<UInt8>
     ) {
         let status = qk_attention_backward(
-            qkv, out, gradient, Number.isBFloat16, starts, starts.count - 1, heads, headDimension,
-            dropout.native, logs, result, scratch.baseAddress, scratch.count
+            qkv,
+            out,
+            gradient,
+            Number.isBFloat16,
+            starts,
+            starts.count - 1,
+            heads,
+            headDimension,
+            dropout.native,
+            logs,
+            result,
+            scratch.baseAddress,
+            scratch.count
         )
         precondition(status == 0, "\(scratch.count) bytes of scratch hold no thread's share")
     }

@@ -39,7 +39,8 @@ public struct DistillationLoss: Sendable, Hashable {
             let soft = temperature * (q.values[i] - p.values[i])
             gradient.append(Float(alpha * Double(labelled.gradient[i]) + (1 - alpha) * soft))
         }
-        let loss = alpha * labelled.loss
+        let loss =
+            alpha * labelled.loss
             + (1 - alpha) * temperature * temperature * divergence
         return LossAndGradient(loss: loss, gradient: gradient)
     }

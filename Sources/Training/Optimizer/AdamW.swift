@@ -41,7 +41,8 @@ public final class AdamW {
     }
 
     /// The moments, for a checkpoint, each [parameters.count].
-    var moments: (first: UnsafeMutableBufferPointer<Float>, second: UnsafeMutableBufferPointer<Float>)
+    var moments:
+        (first: UnsafeMutableBufferPointer<Float>, second: UnsafeMutableBufferPointer<Float>)
     { (firstMoments.numbers, secondMoments.numbers) }
 
     /// Moves the weights against their gradients.

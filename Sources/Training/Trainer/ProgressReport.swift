@@ -30,8 +30,17 @@ public struct ProgressReport: Sendable, Hashable {
         let left = Int(secondsLeft.rounded())
         let time = String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60)
         return String(
-            format: "epoch %d/%d step %d/%d loss %.4f (mean %.4f) %.2f samples/s %.0f tokens/s %@ left",
-            epoch, epochs, step, steps, loss, meanLoss, examplesPerSecond, tokensPerSecond, time
+            format:
+                "epoch %d/%d step %d/%d loss %.4f (mean %.4f) %.2f samples/s %.0f tokens/s %@ left",
+            epoch,
+            epochs,
+            step,
+            steps,
+            loss,
+            meanLoss,
+            examplesPerSecond,
+            tokensPerSecond,
+            time
         )
     }
 

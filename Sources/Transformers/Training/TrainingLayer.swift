@@ -23,7 +23,8 @@ final class TrainingLayer<Number: StoredNumber> {
         attention = SelfAttention(configuration)
         norm = LayerNormGradient(width: hidden, epsilon: configuration.layerNormEpsilon)
         let own = Number.precision
-        func linear(_ inputs: Int, _ outputs: Int, _ result: Precision, _ gradient: Precision) throws
+        func linear(_ inputs: Int, _ outputs: Int, _ result: Precision, _ gradient: Precision)
+            throws
             -> TrainableLinear<Number>
         {
             try TrainableLinear(
