@@ -14,7 +14,9 @@ final class RefillableProduct: @unchecked Sendable {
     /// Holds the weight the other way round, for our own kernels.
     private var turned = AlignedBuffer<Float>(count: 0)
 
-    /// - Parameter isTurned: Whether weights come as [inputs, outputs].
+    /// Weights come as [outputs, inputs] or, turned, as [inputs, outputs].
+    ///
+    /// - Throws: `TensorError` where the backend asked for cannot do it.
     init(
         _ form: LinearForm,
         hasBias: Bool,

@@ -29,6 +29,7 @@ public struct InBatchSoftmax: Sendable, Hashable {
     ///   - contexts: [contexts, width]: as many positives as questions, then negatives.
     ///   - width: Numbers in a vector.
     ///   - scale: What gradients are multiplied by.
+    /// - Returns: The loss and both gradients.
     public func callAsFunction(
         _ questions: [Float],
         _ contexts: [Float],

@@ -17,7 +17,7 @@ public final class AdamW {
         public var weightDecay = 0.01
         /// Whether the means' start from 0 is made up for; BERT's own optimizer does not.
         public var correctsBias = true
-        /// The largest length of all gradients together; longer ones are shortened. Nil for any.
+        /// The length that longer gradients are cut to, all together; nil for none.
         public var maximumNorm: Double? = 1
 
         /// PyTorch's numbers, gradients of length 1 at most.

@@ -38,6 +38,7 @@ public struct Schedule: Sendable, Hashable {
     ///   - step: Counted from 0.
     ///   - total: Steps of the whole run.
     ///   - epoch: Counted from 0.
+    /// - Returns: The learning rate.
     public func rate(step: Int, of total: Int, epoch: Int = 0) -> Double {
         if step < warmUpSteps { return peak * Double(step) / Double(max(1, warmUpSteps)) }
         let rest = Double(max(1, total - warmUpSteps))

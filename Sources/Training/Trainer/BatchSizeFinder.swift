@@ -40,6 +40,7 @@ public enum BatchSizeFinder {
     ///   - configuration: Of the encoder.
     ///   - options: Of its training.
     ///   - bytes: What may be used; nil for what the machine has free.
+    /// - Returns: Whether nine tenths of it are enough.
     public static func fits(
         tokens: Int,
         _ configuration: BertConfiguration,

@@ -61,6 +61,7 @@ public final class Trainer {
     /// Runs to the end.
     ///
     /// - Parameter resumes: Whether to go on from the directory's checkpoint, where there is one.
+    /// - Returns: What it came to.
     /// - Throws: `TrainingError` when the loss is no number any more; what the task and the disk throw.
     @discardableResult
     public func run(resuming resumes: Bool = false) throws -> Summary {

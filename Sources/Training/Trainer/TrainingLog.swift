@@ -8,7 +8,7 @@ final class TrainingLog {
     private var losses: [Double] = []
     private let handle: FileHandle
 
-    /// - Parameter step: Lines of later steps, left by a run that was killed, are cut off.
+    /// Lines of steps later than `step`, left by a run that was killed, are cut off.
     init(in directory: URL, resumingAt step: Int) throws {
         self.directory = directory
         let url = directory.appending(path: Self.fileName)

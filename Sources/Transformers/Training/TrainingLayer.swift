@@ -64,6 +64,7 @@ final class TrainingLayer<Number: StoredNumber> {
     ///   - roundedOutput: Receives it in bfloat16, where not nil.
     ///   - starts: Where sequences start.
     ///   - dropout: Of this pass.
+    /// - Throws: `TensorError`.
     func forward(
         x: UnsafePointer<Float>,
         rounded: UnsafePointer<Number>,
@@ -149,6 +150,7 @@ final class TrainingLayer<Number: StoredNumber> {
     ///   - hasExtra: Whether `work.extra` is a part of the gradient.
     ///   - starts: Where sequences start.
     ///   - dropout: Of this pass.
+    /// - Throws: `TensorError`.
     func backward(
         input: UnsafePointer<Number>,
         _ trace: LayerTrace<Number>,

@@ -76,7 +76,7 @@ struct BertDropout {
     private let attentionRate: Float
     private let base: Dropout
 
-    /// - Parameter key: The pass's own; nil for a pass without dropout.
+    /// Nothing falls out without a key.
     init(hidden: Float, attention: Float, key: UInt64?) {
         hiddenRate = key == nil ? 0 : hidden
         attentionRate = key == nil ? 0 : attention
@@ -87,7 +87,7 @@ struct BertDropout {
 
     func attention(_ layer: Int) -> Dropout { base.at(3 * layer + 1, rate: attentionRate) }
 
-    /// - Parameter block: 0 behind attention, 1 behind the feed-forward block.
+    /// Block 0 stands behind attention, 1 behind the feed-forward block.
     func hidden(_ layer: Int, _ block: Int) -> Dropout {
         base.at(3 * layer + 2 + block, rate: hiddenRate)
     }
