@@ -1,6 +1,7 @@
 import QuestionAnswering
 import TestSupport
 import Testing
+import Tokenizers
 
 import Inference
 

@@ -1,4 +1,5 @@
 internal import QuestionAnswering
+public import Tokenizers
 
 /// Cuts a question and a passage into sequences that a model can take:
 /// `[CLS] question [SEP] passage slice [SEP]`.

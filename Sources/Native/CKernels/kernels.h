@@ -15,6 +15,40 @@ struct attention_head {
     char *scratch;
 };
 
+/// A dropout: numbers whose hash is below the threshold (0 for none) become 0, others grow by `scale`.
+struct dropout {
+    uint64_t key;
+    uint32_t threshold;
+    float scale;
+};
+
+/// What all rows of a layer norm share.
+struct norm_forward {
+    const float *gamma, *beta;
+    float epsilon;
+    struct dropout dropout;
+};
+struct norm_backward {
+    const float *gamma;
+    struct dropout dropout;
+};
+
+/// One sequence and head of attention in training. q, k, v and their gradients are `stride` numbers
+/// from token to token, out and its gradient `out_stride`.
+struct attention_training {
+    const void *q, *k, *v;
+    size_t stride;
+    void *out;
+    const void *dout;
+    size_t out_stride;
+    void *dq, *dk, *dv;
+    float *logs; // of each query: log2 of the sum of 2^score
+    size_t length, dimension;
+    int is_bf16;
+    struct dropout dropout;
+    float *scratch;
+};
+
 struct kernels {
     void (*softmax_row)(float *x, size_t columns);
     void (*layer_norm_row)(
@@ -35,6 +69,26 @@ struct kernels {
     void (*linear)(
         const float *x, const float *panel, const float *bias, int activation, size_t rows,
         size_t inputs, size_t columns, float *y, size_t y_stride);
+    void (*drop)(
+        const struct dropout *d, uint32_t place, const float *x, float *y, uint16_t *bf16, size_t n);
+    void (*gelu_forward)(const void *z, void *h, size_t n, int is_bf16);
+    void (*gelu_backward)(const void *z, void *h, void *d, size_t n, int is_bf16);
+    void (*norm_forward_row)(
+        const struct norm_forward *w, const float *x, const float *addend, uint32_t place, float *sum,
+        float *stats, float *y, uint16_t *bf16, size_t n);
+    void (*norm_backward_row)(
+        const struct norm_backward *w, const float *dy, const float *addend, const float *sum,
+        const float *stats, uint32_t place, float *dx, void *rounded, float *dgamma, float *dbeta,
+        size_t n, int is_bf16);
+    void (*column_sums)(
+        const void *x, size_t rows, size_t stride, size_t n, float *sums, int is_bf16);
+    void (*adam_step)(
+        const struct qk_adam *s, float *p, const float *g, float *m, float *v, size_t n);
+    void (*attention_forward)(const struct attention_training *head);
+    void (*attention_backward)(const struct attention_training *head);
+    void (*outer_product)(
+        const float *a, size_t a_stride, const float *b, size_t b_stride, size_t rows, size_t m,
+        size_t n, float *c, size_t c_stride);
 };
 
 /// The table of the level in use on this thread.

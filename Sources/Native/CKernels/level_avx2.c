@@ -7,10 +7,14 @@
 #include "body/exp.h"
 #include "body/rows.h"
 #include "body/elements.h"
+#include "body/any.h"
+#include "body/dropout.h"
+#include "body/gradients.h"
 #include "body/tile.h"
 #include "body/linear.h"
 #include "body/transpose.h"
 #include "body/attention.h"
+#include "body/attention_gradient.h"
 
 #define TABLE qk_kernels_avx2
 #define ATTENTION_BF16 attention_bf16_widened

@@ -8,11 +8,15 @@
 #include "body/exp.h"
 #include "body/rows.h"
 #include "body/elements.h"
+#include "body/any.h"
+#include "body/dropout.h"
+#include "body/gradients.h"
 #include "body/tile.h"
 #include "body/linear.h"
 #include "body/transpose.h"
 #include "body/attention.h"
 #include "body/attention_bf16.h"
+#include "body/attention_gradient.h"
 
 #define TABLE qk_kernels_avx512_bf16
 #define ATTENTION_BF16 attention_bf16

@@ -54,21 +54,28 @@ type type_of(int kind) {
     }
 }
 
+/// Lays f32 numbers out as the linear's products take them.
+void fill(od_linear &linear, const float *weight, const float *bias, bool is_turned) {
+    stream order(cpu());
+    memory::dims dimensions{linear.shape.inputs, linear.shape.outputs};
+    memory plain(
+        {dimensions, type::f32, is_turned ? tag::ab : tag::ba}, cpu(), const_cast<float *>(weight));
+    reorder(plain, linear.weight).execute(order, plain, linear.weight);
+    order.wait();
+    if (bias)
+        std::memcpy(
+            linear.bias.get_data_handle(), bias, sizeof(float) * size_t(linear.shape.outputs));
+}
+
 std::unique_ptr<od_linear> packed(const Shape &shape, const float *weight, const float *bias) {
     auto linear = std::make_unique<od_linear>();
     linear->shape = shape;
     memory::dims dimensions{shape.inputs, shape.outputs};
     auto description = describe(shape, usual_rows, memory::desc(dimensions, shape.kind, tag::any));
     require_bits(description);
-    stream order(cpu());
-    memory plain({dimensions, type::f32, tag::ba}, cpu(), const_cast<float *>(weight));
     linear->weight = memory(description.weights_desc(), cpu());
-    reorder(plain, linear->weight).execute(order, plain, linear->weight);
-    if (bias) {
-        linear->bias = memory({{1, shape.outputs}, type::f32, tag::ab}, cpu());
-        std::memcpy(linear->bias.get_data_handle(), bias, sizeof(float) * size_t(shape.outputs));
-    }
-    order.wait();
+    if (bias) linear->bias = memory({{1, shape.outputs}, type::f32, tag::ab}, cpu());
+    fill(*linear, weight, bias, false);
     return linear;
 }
 
@@ -130,6 +137,35 @@ int od_linear_run(od_linear *linear, int64_t rows, int64_t capacity, const void 
 }
 
 void od_linear_free(od_linear *linear) { delete linear; }
+
+int od_linear_refill(od_linear *linear, const float *weight, const float *bias, int is_turned) {
+    return guarded([&] {
+        AloneOnThisThread alone;
+        fill(*linear, weight, bias, is_turned != 0);
+    });
+}
+
+int od_outer_product(
+    int64_t rows, int64_t m, int64_t n, const void *a, int64_t a_stride, const void *b,
+    int64_t b_stride, float *c, int64_t c_stride, int kind) {
+    if (rows == 0) return OD_OK;
+    return guarded([&] {
+        AloneOnThisThread alone;
+        Outer shape{rows, m, n, a_stride, b_stride, c_stride, type_of(kind)};
+        auto ready = outer(shape);
+        const auto &description = ready->description;
+        thread_local stream order(cpu());
+        ready->primitive.execute(
+            order,
+            {
+                {DNNL_ARG_SRC, memory(description.src_desc(), cpu(), const_cast<void *>(a))},
+                {DNNL_ARG_WEIGHTS, memory(description.weights_desc(), cpu(), const_cast<void *>(b))},
+                {DNNL_ARG_DST, memory(description.dst_desc(), cpu(), c)},
+                {DNNL_ARG_SCRATCHPAD, scratchpad(description.scratchpad_desc())},
+            });
+        order.wait();
+    });
+}
 }
 
 #else
@@ -150,5 +186,14 @@ int od_linear_run(od_linear *, int64_t, int64_t, const void *, void *) {
 }
 
 void od_linear_free(od_linear *linear) { delete linear; }
+
+int od_linear_refill(od_linear *, const float *, const float *, int) {
+    return failure(OD_UNSUPPORTED, "built without oneDNN");
+}
+
+int od_outer_product(
+    int64_t, int64_t, int64_t, const void *, int64_t, const void *, int64_t, float *, int64_t, int) {
+    return failure(OD_UNSUPPORTED, "built without oneDNN");
+}
 }
 #endif

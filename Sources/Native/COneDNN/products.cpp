@@ -47,21 +47,35 @@ void require_bits(const matmul::primitive_desc &description) {
     throw error(dnnl_unimplemented, "oneDNN has here no product whose rows keep their bits");
 }
 
-namespace {
-using Key = std::pair<Shape, int64_t>;
+static matmul::primitive_desc describe(const Outer &shape) {
+    memory::desc a({shape.m, shape.rows}, shape.kind, memory::dims{1, shape.a_stride});
+    memory::desc b({shape.rows, shape.n}, shape.kind, memory::dims{shape.b_stride, 1});
+    memory::desc c({shape.m, shape.n}, memory::data_type::f32, memory::dims{shape.c_stride, 1});
+    primitive_attr attributes;
+    attributes.set_scratchpad_mode(scratchpad_mode::user);
+    post_ops after;
+    after.append_sum(1.f);
+    attributes.set_post_ops(after);
+#if DNNL_VERSION_MAJOR >= 3
+    return matmul::primitive_desc(cpu(), a, b, c, attributes);
+#else
+    return matmul::primitive_desc(matmul::desc(a, b, c), attributes, cpu());
+#endif
+}
 
+namespace {
 /// The latest used products; one row count of a BERT layer needs four of them.
-class ProductCache {
+template <typename Key> class ProductCache {
 public:
-    std::shared_ptr<const Product> get(const Key &key, const memory::desc &weight) {
+    /// The product for a key; `make` describes it where it is not among the latest.
+    template <typename Make> std::shared_ptr<const Product> get(const Key &key, Make make) {
         std::lock_guard<std::mutex> hold(lock);
         auto found = places.find(key);
         if (found != places.end()) {
             latest.splice(latest.begin(), latest, found->second);
             return found->second->second;
         }
-        auto description = describe(key.first, key.second, weight);
-        require_bits(description);
+        matmul::primitive_desc description = make();
         auto made = std::make_shared<const Product>(Product{matmul(description), description});
         latest.emplace_front(key, made);
         places[key] = latest.begin();
@@ -76,14 +90,23 @@ private:
     static constexpr size_t limit = 512;
     std::mutex lock;
     std::list<std::pair<Key, std::shared_ptr<const Product>>> latest;
-    std::map<Key, decltype(latest)::iterator> places;
+    std::map<Key, typename decltype(latest)::iterator> places;
 };
 }
 
 std::shared_ptr<const Product> product(
     const Shape &shape, int64_t rows, const memory::desc &weight) {
     // Never destroyed: threads may still be at work while the process leaves.
-    static auto *cache = new ProductCache;
-    return cache->get(Key(shape, rows), weight);
+    static auto *cache = new ProductCache<std::pair<Shape, int64_t>>;
+    return cache->get({shape, rows}, [&] {
+        auto description = describe(shape, rows, weight);
+        require_bits(description);
+        return description;
+    });
+}
+
+std::shared_ptr<const Product> outer(const Outer &shape) {
+    static auto *cache = new ProductCache<Outer>;
+    return cache->get(shape, [&] { return describe(shape); });
 }
 #endif

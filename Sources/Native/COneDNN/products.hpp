@@ -37,3 +37,15 @@ void require_bits(const dnnl::matmul::primitive_desc &description);
 /// The product for a shape and row count, prepared once and kept among the latest used.
 std::shared_ptr<const Product> product(
     const Shape &shape, int64_t rows, const dnnl::memory::desc &weight);
+
+/// What a product of two turned matrices, added to a third, depends on.
+struct Outer {
+    int64_t rows, m, n, a_stride, b_stride, c_stride;
+    dnnl::memory::data_type kind;
+
+    auto fields() const { return std::tie(rows, m, n, a_stride, b_stride, c_stride, kind); }
+    bool operator<(const Outer &other) const { return fields() < other.fields(); }
+};
+
+/// c += a^T b, prepared once and kept among the latest used.
+std::shared_ptr<const Product> outer(const Outer &shape);

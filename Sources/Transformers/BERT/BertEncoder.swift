@@ -39,24 +39,9 @@ public final class BertEncoder: Sendable {
     /// - Throws: `BatchError` when a sequence is longer than the model's positions or a token is not
     ///   in its vocabulary.
     public func hiddenStates(of batch: PackedBatch) throws -> HiddenStates {
-        try check(batch)
+        try batch.check(against: configuration)
         let values = try stack.hiddenStates(of: batch)
         return HiddenStates(values: values, lengths: batch.lengths, width: configuration.hiddenSize)
-    }
-
-    private func check(_ batch: PackedBatch) throws(BatchError) {
-        let limit = configuration.positionCount
-        if let long = batch.lengths.firstIndex(where: { $0 > limit }) {
-            throw .tooLong(sequence: long, tokens: batch.lengths[long], limit: limit)
-        }
-        let words = Int32(clamping: configuration.vocabularySize)
-        if let token = batch.ids.firstIndex(where: { $0 < 0 || $0 >= words }) {
-            throw .unknownToken(id: batch.ids[token], token: token, vocabulary: Int(words))
-        }
-        let segments = configuration.segmentCount
-        if let token = batch.segments.firstIndex(where: { $0 >= segments }) {
-            throw .unknownSegment(segment: batch.segments[token], token: token, segments: segments)
-        }
     }
 }
 

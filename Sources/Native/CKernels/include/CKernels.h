@@ -102,6 +102,66 @@ void qk_linear(
     const float *x, const float *packed, const float *bias, int activation, size_t rows,
     size_t inputs, size_t outputs, float *y);
 
+// MARK: training (training.c)
+
+/// A dropout of `rate` under a key: which numbers fall depends on the key and their places alone.
+struct qk_dropout {
+    uint64_t key;
+    float rate; // 0 for none
+};
+
+/// y = x, dropped; `bf16`, where not NULL, receives y rounded. y may be x.
+void qk_drop(
+    const float *x, struct qk_dropout dropout, float *y, uint16_t *bf16, size_t rows, size_t columns);
+/// h = gelu(z); both bf16, or both f32.
+void qk_gelu_forward(const void *z, void *h, size_t count, int is_bf16);
+/// h = gelu(z) and d *= gelu'(z).
+void qk_gelu_backward(const void *z, void *h, void *d, size_t count, int is_bf16);
+/// sum = x + dropped addend (NULL for nothing); y = norm(sum) * gamma + beta; stats [rows, 2] receives
+/// mean and inverse deviation. `bf16`, where not NULL, receives y rounded. sum and y may be x.
+void qk_norm_forward(
+    const float *x, const float *addend, struct qk_dropout dropout, const float *gamma,
+    const float *beta, float epsilon, float *sum, float *stats, float *y, uint16_t *bf16, size_t rows,
+    size_t columns);
+/// How many floats of scratch qk_norm_backward needs.
+size_t qk_norm_backward_scratch(size_t rows, size_t columns);
+/// dx = gradient of `sum` for the gradient dy + addend (NULL for nothing) of y, and `dropped` (NULL for
+/// none; f32 or bf16) that of qk_norm_forward's addend. Adds to dgamma and dbeta. dx may be dy.
+void qk_norm_backward(
+    const float *dy, const float *addend, struct qk_dropout dropout, const float *gamma,
+    const float *sum, const float *stats, float *dx, void *dropped, int is_bf16, float *dgamma,
+    float *dbeta, float *scratch, size_t rows, size_t columns);
+/// sums[j] += the sum of column j of x [rows, columns].
+void qk_column_sums(const void *x, int is_bf16, size_t rows, size_t columns, float *sums);
+/// c [m, n] += a^T b for a [rows, m] and b [rows, n].
+void qk_outer_product(const float *a, const float *b, size_t rows, size_t m, size_t n, float *c);
+/// The sum of squares, in double precision and always in the same order.
+double qk_sum_of_squares(const float *x, size_t count);
+
+/// Numbers of one step of Adam; see AdamW in Training.
+struct qk_adam {
+    float beta1, beta2, epsilon;
+    float rate, decay;    // p *= 1 - rate * decay
+    float step;           // rate over the first moment's correction
+    float root_scale;     // 1 over the root of the second moment's correction
+    float gradient_scale; // of all gradients: clipping, averages
+};
+void qk_adam_step(struct qk_adam step, float *p, const float *g, float *m, float *v, size_t count);
+
+/// The bytes of scratch one thread needs for sequences of at most `longest` tokens.
+size_t qk_attention_training_scratch(size_t longest, size_t head_dimension);
+/// As qk_attention_f32 with dropped weights; logs [heads, tokens] is kept for the backward pass. The
+/// numbers are f32 or bf16.
+int qk_attention_forward(
+    const void *qkv, int is_bf16, const size_t *starts, size_t sequences, size_t heads,
+    size_t head_dimension, struct qk_dropout dropout, void *out, float *logs, void *scratch,
+    size_t scratch_bytes);
+/// dqkv from the gradient dout of out, and what the forward pass had and made.
+int qk_attention_backward(
+    const void *qkv, const void *out, const void *dout, int is_bf16, const size_t *starts,
+    size_t sequences, size_t heads, size_t head_dimension, struct qk_dropout dropout,
+    const float *logs, void *dqkv, void *scratch, size_t scratch_bytes);
+
 #ifdef __cplusplus
 }
 #endif

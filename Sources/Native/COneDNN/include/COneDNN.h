@@ -47,6 +47,15 @@ int od_linear_run(od_linear *linear, int64_t rows, int64_t capacity, const void 
 /// The row count that `rows` is rounded up to: at most 8 more, or an eighth more.
 int64_t od_rounded_rows(int64_t rows);
 void od_linear_free(od_linear *linear);
+/// Packs other numbers into a linear that nobody runs meanwhile. `weight` is [outputs, inputs] or, with
+/// `is_turned`, [inputs, outputs].
+int od_linear_refill(od_linear *linear, const float *weight, const float *bias, int is_turned);
+/// c [m, n] += a^T b for a [rows, m] and b [rows, n] of `kind`, on the calling thread alone; a, b and c
+/// may be columns of wider matrices, `*_stride` numbers from row to row. The same sizes give the same
+/// bits.
+int od_outer_product(
+    int64_t rows, int64_t m, int64_t n, const void *a, int64_t a_stride, const void *b,
+    int64_t b_stride, float *c, int64_t c_stride, int kind);
 
 #ifdef __cplusplus
 }

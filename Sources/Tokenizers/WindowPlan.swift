@@ -12,7 +12,14 @@ public struct WindowPlan: RandomAccessCollection, Hashable, Sendable {
     /// How many passage tokens lie between the starts of neighbouring windows; 1 to `capacity`.
     public let step: Int
 
-    init(questionTokens: Int, passageTokens: Int, capacity: Int, step: Int) {
+    /// Plans windows.
+    ///
+    /// - Parameters:
+    ///   - questionTokens: How many tokens of the question stand in every window.
+    ///   - passageTokens: How many tokens the passage has.
+    ///   - capacity: How many passage tokens a window holds at most.
+    ///   - step: How many lie between the starts of neighbouring windows; 1 to `capacity`.
+    public init(questionTokens: Int, passageTokens: Int, capacity: Int, step: Int) {
         precondition((1...capacity).contains(step), "step is \(step), expected 1 to \(capacity)")
         self.questionTokens = questionTokens
         self.passageTokens = passageTokens

@@ -1,0 +1,72 @@
+import TestSupport
+import Testing
+import Training
+
+@Suite struct LossTests {
+    @Test func inBatchSoftmaxIsPyTorchs() throws {
+        let golden = try Golden.read().inBatch
+        let result = InBatchSoftmax()(golden.questions, golden.contexts, width: 8, scale: 1 / 3)
+        #expect(abs(result.loss / 3 - golden.loss) < 1e-5)
+        #expect(largestDifference(result.questions, golden.questionGradient) < 1e-5)
+        #expect(largestDifference(result.contexts, golden.contextGradient) < 1e-5)
+    }
+
+    @Test func distillationIsPyTorchs() throws {
+        let golden = try Golden.read().distillation
+        let loss = DistillationLoss(temperature: golden.temperature, alpha: golden.alpha)
+        let result = loss(golden.student, teacher: golden.teacher, target: golden.target)
+        #expect(abs(result.loss - golden.loss) < 1e-5)
+        #expect(largestDifference(result.gradient, golden.gradient) < 1e-5)
+    }
+
+    @Test func labelsAloneAreTheCrossEntropy() {
+        var random = SplitMix64(seed: 1)
+        let student = random.floats(5)
+        let result = DistillationLoss(temperature: 4, alpha: 1)(
+            student,
+            teacher: random.floats(5),
+            target: 2
+        )
+        let plain = CrossEntropy.of(student, target: 2)
+        #expect(abs(result.loss - plain.loss) < 1e-12)
+        #expect(largestDifference(result.gradient, plain.gradient) < 1e-7)
+    }
+
+    @Test func aStudentLikeItsTeacherHasNothingToLearn() {
+        let scores: [Float] = [1, -2, 0.5]
+        let result = DistillationLoss(temperature: 7, alpha: 0)(scores, teacher: scores, target: 0)
+        #expect(abs(result.loss) < 1e-12)
+        #expect(result.gradient.allSatisfy { abs($0) < 1e-7 })
+    }
+
+    @Test func temperatureScalesWithItsSquare() {
+        // Far above the scores, T²·KL tends to half the variance of their difference.
+        let student: [Float] = [1, 0, -1]
+        let teacher: [Float] = [0, 0, 0]
+        let loss = DistillationLoss(temperature: 1000, alpha: 0)(
+            student,
+            teacher: teacher,
+            target: 0
+        )
+        #expect(abs(loss.loss - 1.0 / 3) < 1e-3)
+    }
+
+    @Test func spanAndClassGradientsAreDifferences() {
+        var random = SplitMix64(seed: 2)
+        let logits = random.floats(2 * 9)
+        let targets = [SpanLoss.Target(start: 1, end: 3), .none, SpanLoss.Target(start: 0, end: 2)]
+        let span = { (x: [Double]) in
+            SpanLoss.of(x.floats, lengths: [5, 1, 3], targets: targets, scale: 1)
+        }
+        let classes = { (x: [Double]) in
+            ClassificationLoss.of(x.floats, targets: [2, 0, 1, 1, 0, 2], scale: 1)
+        }
+        for loss in [span, classes] {
+            let found = loss(logits.doubles).gradient
+            let expected = GradientDefinition.gradient(at: logits.doubles, step: 1e-3) {
+                loss($0).loss
+            }
+            #expect(largestDifference(found, expected.floats) < 1e-4)
+        }
+    }
+}
