@@ -74,13 +74,14 @@ let package = Package(
         module("Tokenizers", ["CSentencePiece"]),
         module("Transformers", ["Tensors"]),
         module("Inference", ["QuestionAnswering", "Transformers", "Tensors", "Tokenizers"]),
+        module("Training", ["Transformers", "Tensors", "Tokenizers"]),
         module("Evaluation", ["QuestionAnswering"]),
         module("BundledModels", resources: [.copy("Resources")]),
         .executableTarget(
             name: "quarry",
             dependencies: [
                 "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
-                "Transformers", "Inference", "Evaluation", "BundledModels",
+                "Transformers", "Inference", "Training", "Evaluation", "BundledModels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -102,12 +103,19 @@ let package = Package(
             path: "Tests/Benchmarks",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "TrainingBenchmark",
+            dependencies: ["Training", "Transformers", "Tensors"],
+            path: "Tests/TrainingBenchmark",
+            swiftSettings: strict
+        ),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
         tests("QuestionAnswering"),
         tests("Evaluation", ["QuestionAnswering"]),
         tests("Tensors"),
         tests("Tokenizers"),
         tests("Transformers", ["Tensors", "BundledModels"]),
+        tests("Training", ["Transformers", "Tensors", "Tokenizers"]),
         tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Retrieval", ["QuestionAnswering", "Storage"]),
         tests(

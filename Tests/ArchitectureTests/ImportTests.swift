@@ -14,11 +14,13 @@ private let mayImport: [String: Set<String>] = [
     "Inference": [
         "QuestionAnswering", "Transformers", "Tensors", "Tokenizers", "Foundation", "Dispatch",
     ],
+    "Training": ["Transformers", "Tensors", "Tokenizers", "Foundation"],
     "Evaluation": ["QuestionAnswering", "Foundation"],
     "BundledModels": ["Foundation"],
     "quarry": [
         "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers", "Transformers",
-        "Inference", "Evaluation", "BundledModels", "ArgumentParser", "Yams", "Foundation",
+        "Inference", "Training", "Evaluation", "BundledModels", "ArgumentParser", "Yams",
+        "Foundation",
         "Dispatch",
     ],
 ]
