@@ -61,4 +61,6 @@ for step in 0...steps {
 times.sort()
 work.sort()
 let median = times[times.count / 2]
-print("\(precision) best \(times[0]) s, median \(median) s, \(16 / times[0]) samples/s at best; processor \(work[0]) s at best")
+let best = times[0]
+print("\(precision) best \(best) s, median \(median) s, \(16 / best) samples/s at best")
+print("processor \(work[0]) s at best")

@@ -1,7 +1,7 @@
 """Makes golden gradients and training losses of a tiny random BERT with PyTorch.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install torch transformers safetensors
-    /tmp/venv/bin/python Tests/Fixtures/training/make.py
+    python3 -m venv venv && venv/bin/pip install torch transformers safetensors
+    venv/bin/python Tests/Fixtures/training/make.py
 
 Writes beside itself:
   start.safetensors      weights of BertForQuestionAnswering, 2 layers, hidden 32, 4 heads
