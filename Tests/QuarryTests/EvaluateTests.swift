@@ -83,6 +83,28 @@ import Testing
         #expect(other.errors.contains("the journal of this very run"))
     }
 
+    @Test func aSQuADFileNeedsNoIndexAndItsPredictionsScoreTheSame() throws {
+        let data = """
+            {"version": "v2.0", "data": [{"title": "t", "paragraphs": [{"context":
+            "An MP3 is about 1 MB/minute, so about 6000 hours depending on file size.", "qas": [
+            {"id": "a", "question": "How much music can this hold?", "is_impossible": false,
+             "answers": [{"text": "6000 hours", "answer_start": 38}]},
+            {"id": "b", "question": "Why is there no data?", "is_impossible": true, "answers": []}
+            ]}]}]}
+            """
+        try Data(data.utf8).write(to: URL(filePath: file("squad.json")))
+        let json = try quarry.run(
+            ["evaluate", "reader", "--squad", "squad.json", "--predictions", "p.json", "--json"]
+        ).json()
+        #expect(json["total"] as? Int == 2)
+        #expect(json["windows_per_second"] as? Double ?? 0 > 0)
+        let scored = try quarry.run("evaluate", "squad", "squad.json", "p.json", "--json").json()
+        #expect(scored["exact"] as? Double == json["exact"] as? Double)
+        #expect(scored["f1"] as? Double == json["f1"] as? Double)
+        let index = try quarry.run("evaluate", "reader", "--predictions", "p.json")
+        #expect(index.status == 64)
+    }
+
     @Test func aPipelineIsMeasuredWholeAndOnGoldDocuments() throws {
         let json = try quarry.run([
             "evaluate", "pipeline", "--filter", "item_id=drift-28", "--scope", "product", "--scope",
