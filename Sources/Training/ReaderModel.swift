@@ -7,6 +7,8 @@ public final class ReaderModel {
     public let parameters: ParameterStore
     /// Its sizes.
     public let configuration: BertConfiguration
+    /// How it learns.
+    public let options: BertTrainingOptions
     private let encoder: TrainableBert
     private let head: DenseLayer
 
@@ -22,6 +24,7 @@ public final class ReaderModel {
         layout.addLinear("qa_outputs", [2, configuration.hiddenSize])
         parameters = ParameterStore(layout)
         self.configuration = configuration
+        self.options = options
         encoder = try TrainableBert(
             configuration: configuration,
             parameters: parameters,
@@ -101,6 +104,36 @@ public final class ReaderModel {
         guard result.loss.isFinite else { return result.loss }
         try head.backward(states, gradient: result.gradient, into: gradient, rows: rows)
         try encoder.backward(trace)
+        return result.loss
+    }
+
+    /// Takes over the head's weights alone, where the encoder's never change.
+    public func refreshHead() { head.refresh() }
+
+    /// The states of a batch's tokens, [tokens, hidden], nothing dropped: what a head on a frozen
+    /// encoder needs, computed once.
+    ///
+    /// - Throws: `BatchError`, `TensorError`.
+    public func states(of batch: PackedBatch) throws -> [Float] {
+        let trace = try encoder.forward(batch, key: nil)
+        defer { encoder.recycle(trace) }
+        return Array(trace.states.prefix(batch.tokenCount * configuration.hiddenSize))
+    }
+
+    /// Adds the gradients of the head alone, from states of a frozen encoder.
+    ///
+    /// - Parameters:
+    ///   - states: [tokens, hidden].
+    ///   - loss: Takes the logits [tokens, 2].
+    /// - Returns: The loss.
+    /// - Throws: `TensorError`.
+    public func learn(
+        fromStates states: [Float],
+        loss: ([Float]) -> LossAndGradient
+    ) throws -> Double {
+        let result = loss(try head.forward(states))
+        guard result.loss.isFinite else { return result.loss }
+        try head.addGradients(states, gradient: result.gradient)
         return result.loss
     }
 

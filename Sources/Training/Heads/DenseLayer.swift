@@ -116,6 +116,17 @@ public final class DenseLayer {
         return dx
     }
 
+    /// Adds the gradients of the weights alone, for numbers in an array.
+    ///
+    /// - Throws: `TensorError` when a product fails.
+    public func addGradients(_ x: [Float], gradient: [Float]) throws {
+        let rows = x.count / inputs
+        try roomy(x, inputs, rows).withUnsafeBufferPointer {
+            guard let x = $0.baseAddress else { return }
+            try backward(x, gradient: gradient, into: nil, rows: rows)
+        }
+    }
+
     private func roomy(_ x: [Float], _ width: Int, _ rows: Int) -> [Float] {
         x + [Float](repeating: 0, count: Linear.roundedRows(rows) * width - x.count)
     }

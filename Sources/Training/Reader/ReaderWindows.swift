@@ -102,6 +102,11 @@ public struct ReaderWindows: Sendable {
         return (batch, chosen.map { windows[$0].target })
     }
 
+    /// Leaves out the windows for which this does not hold.
+    mutating func keep(where isKept: (Int) -> Bool) {
+        windows = windows.indices.filter(isKept).map { windows[$0] }
+    }
+
     private mutating func add(
         _ example: ReaderExample,
         _ question: TokenizedText,

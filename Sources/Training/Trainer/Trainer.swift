@@ -14,6 +14,16 @@ public final class Trainer {
         public let meanLoss: Double
         /// The best held-out figure; nil where nothing was held out.
         public let best: Double?
+        /// Whether there was nothing left to do: an earlier run came to its end, and its weights are
+        /// where it wrote them.
+        public let wasFinished: Bool
+
+        init(_ position: RunPosition, wasFinished: Bool = false) {
+            steps = position.step
+            meanLoss = position.meanLoss
+            best = position.best
+            self.wasFinished = wasFinished
+        }
     }
 
     private let task: any TrainingTask
@@ -23,6 +33,8 @@ public final class Trainer {
     private let saveBest: (() throws -> Void)?
     private let optimizer: AdamW
     private let lengths: [Int]
+    /// Where the last run ended; nil before.
+    private var last: RunPosition?
 
     /// Prepares a run.
     ///
@@ -68,7 +80,12 @@ public final class Trainer {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let checkpoint = RunCheckpoint(in: directory)
         var position = RunPosition(recipe: recipe)
-        if resumes && checkpoint.exists { position = try resume(from: checkpoint) }
+        if resumes && checkpoint.exists {
+            position = try resume(from: checkpoint)
+        } else if resumes, let end = RunEnd(in: directory).read() {
+            return try finished(end)
+        }
+        RunEnd(in: directory).remove()
         task.refresh()
         let log = try TrainingLog(in: directory, resumingAt: position.step)
         announce(position)
@@ -77,12 +94,30 @@ public final class Trainer {
             try runEpoch(&position, checkpoint, log, clock)
         }
         try log.plot()
-        return Summary(steps: position.step, meanLoss: position.meanLoss, best: position.best)
+        last = position
+        return Summary(position)
+    }
+
+    /// Removes the checkpoint of a run that came to its end, three times the size of the weights, and
+    /// leaves a note that it did.
+    ///
+    /// - Throws: When the note cannot be written; the checkpoint stays then.
+    public func discardCheckpoint() throws {
+        guard let last else { return }
+        try RunEnd(in: directory).write(last)
+        RunCheckpoint(in: directory).remove()
+    }
+
+    private func finished(_ end: RunPosition) throws -> Summary {
+        try requireSameRecipe(end, in: directory)
+        report("nothing to resume: the run ended after step \(end.step)")
+        return Summary(end, wasFinished: true)
     }
 
     private var recipe: String {
         let tokens = lengths.reduce(0, +)
-        return options.recipe + "; \(lengths.count) examples of \(tokens) tokens"
+        let own = task.recipe.isEmpty ? "" : "; \(task.recipe)"
+        return options.recipe + "; \(lengths.count) examples of \(tokens) tokens" + own
     }
 
     private var stepsPerEpoch: Int {
@@ -102,17 +137,21 @@ public final class Trainer {
 
     private func resume(from checkpoint: RunCheckpoint) throws -> RunPosition {
         let position = try checkpoint.read(into: task.parameters, optimizer)
+        try requireSameRecipe(position, in: checkpoint.url)
+        report("resuming behind step \(position.step)")
+        return position
+    }
+
+    private func requireSameRecipe(_ position: RunPosition, in place: URL) throws {
         guard position.recipe == recipe else {
             throw TrainingError(
                 .usage,
-                while: "Resuming from \(checkpoint.url.path)",
+                while: "Resuming from \(place.path)",
                 expected: "the recipe it was started with: \(position.recipe)",
                 found: recipe,
                 nextStep: "Resume with the same options and data, or start in another directory."
             )
         }
-        report("resuming behind step \(position.step)")
-        return position
     }
 
     private func announce(_ position: RunPosition) {

@@ -8,6 +8,9 @@ public protocol TrainingTask: AnyObject {
     var exampleCount: Int { get }
     /// Whether the examples of a step may be learnt from in parts; in-batch losses forbid it.
     var splitsSteps: Bool { get }
+    /// What makes two tasks the same, besides the number and lengths of examples: the model's
+    /// options, the examples, the loss. A run resumes only where it is unchanged.
+    var recipe: String { get }
 
     /// The tokens of an example.
     func tokenCount(of example: Int) -> Int
@@ -30,6 +33,9 @@ public protocol TrainingTask: AnyObject {
 }
 
 extension TrainingTask {
+    /// Nothing.
+    public var recipe: String { "" }
+
     /// True.
     public var splitsSteps: Bool { true }
 

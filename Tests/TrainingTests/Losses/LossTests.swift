@@ -51,6 +51,34 @@ import Training
         #expect(abs(loss.loss - 1.0 / 3) < 1e-3)
     }
 
+    @Test(arguments: [0, 0.3, 1])
+    func spansLearnFromATeacherTokenByToken(_ alpha: Double) {
+        var random = SplitMix64(seed: 9)
+        let (logits, teacher) = (random.floats(2 * 9), random.floats(2 * 9))
+        let targets = [SpanLoss.Target(start: 1, end: 3), .none, SpanLoss.Target(start: 0, end: 2)]
+        let mixture = DistillationLoss(temperature: 1.5, alpha: alpha)
+        func loss(_ x: [Float]) -> LossAndGradient {
+            SpanLoss.of(
+                x,
+                teacher: teacher,
+                lengths: [5, 1, 3],
+                targets: targets,
+                mixture: mixture,
+                scale: 1
+            )
+        }
+        let found = loss(logits)
+        if alpha == 1 {
+            let plain = SpanLoss.of(logits, lengths: [5, 1, 3], targets: targets, scale: 1)
+            #expect(abs(found.loss - plain.loss) < 1e-9)
+            #expect(largestDifference(found.gradient, plain.gradient) < 1e-6)
+        }
+        let expected = GradientDefinition.gradient(at: logits.doubles, step: 1e-3) {
+            loss($0.floats).loss
+        }
+        #expect(largestDifference(found.gradient, expected.floats) < 1e-4)
+    }
+
     @Test func spanAndClassGradientsAreDifferences() {
         var random = SplitMix64(seed: 2)
         let logits = random.floats(2 * 9)
