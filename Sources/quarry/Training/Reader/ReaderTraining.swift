@@ -1,0 +1,207 @@
+import Foundation
+import Inference
+import QuestionAnswering
+import Tensors
+import Tokenizers
+import Training
+import Transformers
+
+/// The training of a reader, from its material to its directory.
+struct ReaderTraining {
+    let workspace: Workspace
+    let options: ReaderLearningOptions
+    /// The share of windows without an answer that is kept; nil for all.
+    let unanswerableShare: Double?
+    /// Where the model goes; the run's own files lie in `training` below it.
+    let directory: URL
+
+    private var console: Console { workspace.console }
+    private var runDirectory: URL { directory.appending(path: "training") }
+
+    /// Learns, and writes the weights of the best epoch, or the last where nothing is held out.
+    func run(on material: ReaderMaterial) throws -> ReaderTrainingReport {
+        var material = material
+        let source = try workspace.models.resolve(options.model)
+        let reader = try model(source)
+        let tokenizer = try WordPieceTokenizer(directory: source.url)
+        let windows = try windows(of: &material, tokenizer)
+        let heldOut = try heldOutReading(material, tokenizer)
+        var best: HeldOutReading.Scores?
+        var latest: HeldOutReading.Scores?
+        let task = ReaderTask(
+            reader,
+            windows: windows,
+            options: try taskOptions(source),
+            measure: {
+                latest = try heldOut?.scores(of: reader)
+                if let latest { console.note(latest.line) }
+                return latest?.f1
+            }
+        )
+        let writer = ModelWriter(architecture: "BertForQuestionAnswering", source: source.url)
+        let trainer = try Trainer(
+            task,
+            options: try runOptions(task, windows),
+            directory: runDirectory,
+            saveBest: {
+                try writer.write(reader.parameters, to: directory)
+                best = latest
+            },
+            report: { console.note($0) }
+        )
+        let summary = try trainer.run(resuming: options.resume)
+        if !summary.wasFinished && summary.best == nil {
+            try writer.write(reader.parameters, to: directory)
+        }
+        if !options.keepState { try trainer.discardCheckpoint() }
+        return ReaderTrainingReport(
+            out: directory.relativePath,
+            summary: summary,
+            windows: windows,
+            material: material,
+            heldOut: best
+        )
+    }
+
+    private func model(_ source: ModelDirectory) throws -> ReaderModel {
+        let part = source.main
+        let reader = try ReaderModel(
+            configuration: BertConfiguration(part.configuration),
+            options: options.encoder
+        )
+        try reader.load(encoder: part.weights, root: part.checkpoint.root, seed: options.seed)
+        return reader
+    }
+
+    private func windows(
+        of material: inout ReaderMaterial,
+        _ tokenizer: WordPieceTokenizer
+    ) throws -> ReaderWindows {
+        var windows = try ReaderWindows(
+            material.learning.flatMap(\.examples),
+            tokenizer: tokenizer,
+            options: options.windows
+        )
+        material.drop(windows.dropped)
+        let sampledOut = unanswerableShare.map {
+            windows.limitUnanswerable(toShare: $0, seed: options.seed)
+        }
+        material.dropped.lines.forEach { console.warn("left out: \($0)") }
+        material.dropped.summary.forEach(console.warn)
+        console.note(
+            "\(material.learning.count) texts (\(material.negativeCount) retrieved negatives) in "
+                + "\(windows.count) windows, \(windows.answerableCount) with an answer"
+                + (sampledOut.map { "; \($0) without one sampled out" } ?? "")
+        )
+        return windows
+    }
+
+    private func heldOutReading(
+        _ material: ReaderMaterial,
+        _ tokenizer: WordPieceTokenizer
+    ) throws -> HeldOutReading? {
+        guard !material.heldOut.isEmpty else { return nil }
+        var reading = ExtractiveReader.Options()
+        reading.maxSequenceLength = options.maxSeqLen
+        reading.stride = .advance(workspace.configuration.documentStride)
+        reading.maxAnswerTokens = workspace.configuration.maxAnswerLength
+        return try HeldOutReading(material.heldOut, tokenizer: tokenizer, options: reading)
+    }
+
+    private func taskOptions(_ source: ModelDirectory) throws -> ReaderTask.Options {
+        var task = ReaderTask.Options()
+        task.freezesEncoder = options.freezeBackbone
+        task.note = "from \(source.digest)"
+        guard let name = options.teacher else { return task }
+        let teacher = try workspace.models.resolve(name)
+        try requireSameVocabulary(teacher, source)
+        task.teacher = try ReaderTeacher(
+            configuration: BertConfiguration(teacher.main.configuration),
+            weights: teacher.main.weights,
+            root: teacher.main.checkpoint.root,
+            precision: options.precision.tensors
+        )
+        task.mixture = DistillationLoss(
+            temperature: options.temperature ?? 2,
+            alpha: options.alpha ?? 0.5
+        )
+        task.note += ", taught by \(teacher.digest)"
+        return task
+    }
+
+    /// Scores are compared token by token, so both must cut texts alike.
+    private func requireSameVocabulary(_ teacher: ModelDirectory, _ learner: ModelDirectory) throws
+    {
+        func vocabulary(_ model: ModelDirectory) -> Data? {
+            try? Data(contentsOf: model.url.appending(path: "vocab.txt"))
+        }
+        guard vocabulary(teacher) != vocabulary(learner) else { return }
+        throw QuarryError(
+            .usage,
+            while: "learning from the teacher",
+            teacher.url.path,
+            expected: "the vocabulary of \(learner.name)",
+            found: "another one",
+            nextStep: "Choose a teacher of the same family, or start from another --model."
+        )
+    }
+
+    private func runOptions(_ task: ReaderTask, _ windows: ReaderWindows) throws -> TrainingOptions
+    {
+        var run = options.run
+        guard options.batchSize == .automatic, windows.count > 0 else { return run }
+        let finder = ReaderBatchSize(task: task, windows: windows, encoder: options.encoder)
+        run.batchSize = try finder.size(
+            rememberedIn: runDirectory.appending(path: "batch-size.txt"),
+            resuming: options.resume
+        )
+        // A batch that was tried whole is learnt whole.
+        run.tokenBudget = max(run.tokenBudget, run.batchSize * windows.longest)
+        console.note("batches of \(run.batchSize) windows")
+        return run
+    }
+}
+
+/// What a training came to.
+struct ReaderTrainingReport: Encodable {
+    let out: String
+    let steps: Int
+    let meanLoss: Double
+    let windows: Int
+    let answerableWindows: Int
+    let negatives: Int
+    let dropped: [String: Int]
+    let heldOut: HeldOutReading.Scores?
+
+    init(
+        out: String,
+        summary: Trainer.Summary,
+        windows: ReaderWindows,
+        material: ReaderMaterial,
+        heldOut: HeldOutReading.Scores?
+    ) {
+        self.out = out
+        steps = summary.steps
+        meanLoss = summary.meanLoss
+        self.windows = windows.count
+        answerableWindows = windows.answerableCount
+        negatives = material.negativeCount
+        dropped = Dictionary(
+            uniqueKeysWithValues: material.dropped.counts.map { ("\($0)", $1) }
+        )
+        self.heldOut = heldOut
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case out, steps, windows, negatives, dropped
+        case meanLoss = "mean_loss"
+        case answerableWindows = "answerable_windows"
+        case heldOut = "held_out"
+    }
+
+    /// For people.
+    var line: String {
+        "\(out): \(steps) steps, mean loss \(meanLoss)"
+            + (heldOut.map { "; best epoch: \($0.line)" } ?? "")
+    }
+}
