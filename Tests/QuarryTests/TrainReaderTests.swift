@@ -64,6 +64,7 @@ import Testing
         let heldOut = try #require(report["held_out"] as? [String: Any])
         let f1 = try #require(heldOut["f1"] as? Double)
         #expect(f1 > 0 && f1 <= 1 && heldOut["always_no_answer"] is Double)
+        #expect((report["held_out_before"] as? [String: Any])?["f1"] is Double)
         let losses = try losses("mine")
         let half = losses.count / 2
         #expect(losses[half...].reduce(0, +) < losses[..<half].reduce(0, +), "\(losses)")

@@ -49,6 +49,7 @@ struct ReaderTraining {
             },
             report: { console.note($0) }
         )
+        let before = try scoresBefore(heldOut, reader, source)
         let summary = try trainer.run(resuming: options.resume)
         if !summary.wasFinished && summary.best == nil {
             try writer.write(reader.parameters, to: directory)
@@ -59,8 +60,23 @@ struct ReaderTraining {
             summary: summary,
             windows: windows,
             material: material,
-            heldOut: best
+            heldOut: best,
+            before: before
         )
+    }
+
+    /// What the model gets that it starts from; nil where that is no reader yet.
+    private func scoresBefore(
+        _ heldOut: HeldOutReading?,
+        _ reader: ReaderModel,
+        _ source: ModelDirectory
+    ) throws -> HeldOutReading.Scores? {
+        guard let heldOut, !options.resume,
+            source.main.checkpoint.root.contains("qa_outputs.weight")
+        else { return nil }
+        let scores = try heldOut.scores(of: reader)
+        console.note("before: \(scores.line)")
+        return scores
     }
 
     private func model(_ source: ModelDirectory) throws -> ReaderModel {
@@ -171,14 +187,18 @@ struct ReaderTrainingReport: Encodable {
     let answerableWindows: Int
     let negatives: Int
     let dropped: [String: Int]
+    /// Of the weights that were kept; nil where nothing was held out, or an earlier process kept them.
     let heldOut: HeldOutReading.Scores?
+    /// Of the reader it started from.
+    let before: HeldOutReading.Scores?
 
     init(
         out: String,
         summary: Trainer.Summary,
         windows: ReaderWindows,
         material: ReaderMaterial,
-        heldOut: HeldOutReading.Scores?
+        heldOut: HeldOutReading.Scores?,
+        before: HeldOutReading.Scores?
     ) {
         self.out = out
         steps = summary.steps
@@ -190,6 +210,7 @@ struct ReaderTrainingReport: Encodable {
             uniqueKeysWithValues: material.dropped.counts.map { ("\($0)", $1) }
         )
         self.heldOut = heldOut
+        self.before = before
     }
 
     enum CodingKeys: String, CodingKey {
@@ -197,6 +218,7 @@ struct ReaderTrainingReport: Encodable {
         case meanLoss = "mean_loss"
         case answerableWindows = "answerable_windows"
         case heldOut = "held_out"
+        case before = "held_out_before"
     }
 
     /// For people.
