@@ -46,6 +46,9 @@ struct ReaderDataOptions: ParsableArguments {
     )
     var unanswerableShare: Double?
 
+    @Flag(help: "Learn from the first answer to a question alone, not from everybody's.")
+    var firstAnswer = false
+
     @Option(help: "Learn from at most so many examples.")
     var limit: Int?
 

@@ -81,6 +81,7 @@ struct TrainReaderCommand: AsyncParsableCommand {
             workspace: workspace,
             options: learning,
             unanswerableShare: material.unanswerableShare,
+            firstAnswer: material.firstAnswer,
             directory: URL(filePath: out)
         )
         .run(on: gathered)

@@ -12,6 +12,8 @@ struct ReaderTraining {
     let options: ReaderLearningOptions
     /// The share of windows without an answer that is kept; nil for all.
     let unanswerableShare: Double?
+    /// Whether each question has its first answer alone.
+    let firstAnswer: Bool
     /// Where the model goes; the run's own files lie in `training` below it.
     let directory: URL
 
@@ -94,7 +96,7 @@ struct ReaderTraining {
         _ tokenizer: WordPieceTokenizer
     ) throws -> ReaderWindows {
         var windows = try ReaderWindows(
-            material.learning.flatMap(\.examples),
+            material.learning.flatMap { firstAnswer ? Array($0.examples.prefix(1)) : $0.examples },
             tokenizer: tokenizer,
             options: options.windows
         )
