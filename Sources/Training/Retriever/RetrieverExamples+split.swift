@@ -26,25 +26,24 @@ extension RetrieverExamples {
             chosen.insert(group)
             count += size
         }
-        let held = part { chosen.contains($0.group) }
+        let held = part { chosen.contains($0) }
         // Also what another group reads of theirs.
         let hidden = Set(
             examples.filter { chosen.contains($0.group) }.flatMap(\.positives)
         )
-        return (part(without: hidden) { !chosen.contains($0.group) }, held)
+        return (part(without: hidden) { !chosen.contains($0) }, held)
     }
 
     /// The examples and passages of some groups, numbered anew; given negatives come along, hidden
     /// passages do not.
     private func part(
         without hidden: Set<Int> = [],
-        _ isIn: (RetrieverExample) -> Bool
+        _ isIn: (String) -> Bool
     ) -> RetrieverExamples {
         var result = RetrieverExamples()
-        let chosen = examples.filter(isIn)
-        let groups = Set(chosen.map(\.group))
+        let chosen = examples.filter { isIn($0.group) }
         for (number, passage) in passages.enumerated()
-        where groups.contains(passage.group) && !hidden.contains(number) {
+        where isIn(passage.group) && !hidden.contains(number) {
             result.addPassage(passage.text, group: passage.group)
         }
         func renumbered(_ numbers: [Int]) -> [Int] {

@@ -27,6 +27,8 @@ public final class RetrieverTask: TrainingTask {
     private let tokens: RetrieverTokens
     private let heldOut: HeldOutRetrieval?
     private let sameQuestion: [Int]
+    /// The held-out figures of the last evaluation.
+    public private(set) var lastScores: HeldOutRetrieval.Scores?
 
     /// Prepares a task.
     ///
@@ -103,10 +105,12 @@ public final class RetrieverTask: TrainingTask {
 
     /// The mean reciprocal rank of the first passage that answers, among the first ten of all
     /// held-out passages.
-    public func evaluate() throws -> Double? { try heldOut?.scores(of: model).meanReciprocalRank }
+    public func evaluate() throws -> Double? { try heldOutScores()?.meanReciprocalRank }
 
-    /// All held-out figures; nil where nothing was held out.
+    /// All held-out figures, computed now; nil where nothing was held out.
+    @discardableResult
     public func heldOutScores() throws -> HeldOutRetrieval.Scores? {
-        try heldOut?.scores(of: model)
+        lastScores = try heldOut?.scores(of: model)
+        return lastScores
     }
 }

@@ -120,7 +120,7 @@ struct RetrieverExampleFiles {
                 group: group,
                 answers: answer.map { [$0.text] } ?? [],
                 positives: answer == nil ? [] : [passage],
-                negatives: answer == nil ? [passage] : []
+                groupNegatives: answer == nil ? [passage] : []
             )
         )
     }

@@ -52,7 +52,7 @@ struct RetrieverRecipe: Equatable {
         }
         for (name, value) in mapping {
             let key = name.string ?? ""
-            guard try set(key, value.scalar?.string) else {
+            guard set(key, value.scalar?.string) else {
                 throw Self.fault(
                     file,
                     name.mark?.line,
@@ -74,7 +74,7 @@ struct RetrieverRecipe: Equatable {
     ]
 
     /// Takes over one value; false where it is none that the key takes.
-    private mutating func set(_ key: String, _ text: String?) throws -> Bool {
+    private mutating func set(_ key: String, _ text: String?) -> Bool {
         guard let text else { return false }
         func put<Value>(_ path: WritableKeyPath<Self, Value>, _ value: Value?) -> Bool {
             guard let value else { return false }

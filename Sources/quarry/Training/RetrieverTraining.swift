@@ -63,7 +63,7 @@ struct RetrieverTraining {
         )
         var after: HeldOutRetrieval.Scores?
         func save() throws {
-            after = try task.heldOutScores()
+            after = task.lastScores
             if let after { console.note("kept: \(after.line)") }
             let card = RetrieverCard(
                 recipe: recipe,
@@ -107,8 +107,7 @@ struct RetrieverTraining {
 
     /// Where the vocabulary and settings lie: DPR may have them in a folder a tower.
     private var tokenizerFolder: URL {
-        source.main.checkpoint.path == source.url.path
-            ? source.url : URL(filePath: source.main.configuration.path).deletingLastPathComponent()
+        URL(filePath: source.main.configuration.path).deletingLastPathComponent()
     }
 
     private func loadedModel(_ pooling: SequencePooling) throws -> RetrieverModel {

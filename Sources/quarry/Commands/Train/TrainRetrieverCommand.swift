@@ -146,6 +146,10 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
         }
         if let limit = recipe.limit { all.sample(limit, seed: recipe.seed) }
         guard !all.examples.isEmpty else { throw Self.nothingToLearn(data) }
+        common.console.note(
+            "\(all.examples.count) questions with an answer, \(all.passages.count) passages; "
+                + "\(watched.examples.count) questions held out"
+        )
         if watched.examples.isEmpty {
             common.console.warn("nothing is held out: the last epoch is kept, good or not")
         }
