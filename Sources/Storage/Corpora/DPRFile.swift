@@ -10,6 +10,9 @@ public struct DPRFile {
     private var isList: Bool?
     private var isFirst = true
     private var isDone = false
+    /// Columns of its line that lie before the buffer's start, since a list may be a single line.
+    private var columnsBefore = 0
+    private var readFault: QuarryError?
 
     /// Opens a file.
     ///
@@ -53,10 +56,10 @@ public struct DPRFile {
                 return nil
             }
             let range = try wholeObject(from: start)
-            let location = buffer.location(of: start)
+            let location = location(of: start)
             var cursor = JSONCursor(range)
             let entry = try Entry(&cursor, at: location, in: buffer.bytes.span)
-            buffer.advance(to: range.upperBound, lines: buffer.linesBelow(range.upperBound))
+            advance(to: range.upperBound)
             return entry
         } catch {
             throw located(error)
@@ -107,8 +110,9 @@ public struct DPRFile {
             }
             guard position == buffer.end else { return position }
             // What lies behind is done with, and must not fill the memory.
-            buffer.advance(to: position, lines: buffer.linesBelow(position))
-            guard try fill() else { return buffer.end }
+            advance(to: position)
+            // At the end of a very short file bytes come although no more will.
+            guard try fill() || buffer.start < buffer.end else { return buffer.end }
             position = buffer.start
         }
     }
@@ -162,8 +166,6 @@ public struct DPRFile {
         }
     }
 
-    private var readFault: QuarryError?
-
     /// Reads on; what the disk says against it waits in `readFault`.
     private mutating func fill() throws(TextFault) -> Bool {
         do {
@@ -172,6 +174,18 @@ public struct DPRFile {
             readFault = error as? QuarryError
             throw TextFault(offset: buffer.end, expected: "readable text", found: "\(error)")
         }
+    }
+
+    private mutating func advance(to position: Int) {
+        let lines = buffer.linesBelow(position)
+        columnsBefore = (location(of: position).column ?? 1) - 1
+        buffer.advance(to: position, lines: lines)
+    }
+
+    private func location(of offset: Int) -> SourceLocation {
+        let place = buffer.location(of: offset)
+        guard place.line == buffer.line, let column = place.column else { return place }
+        return SourceLocation(file: place.file, line: place.line, column: column + columnsBefore)
     }
 
     private func fault(_ position: Int, _ expected: String) -> TextFault {
@@ -188,7 +202,7 @@ public struct DPRFile {
                 .badData,
                 while: "reading questions with contexts from",
                 buffer.file.path,
-                at: buffer.location(of: fault.offset),
+                at: location(of: fault.offset),
                 expected: fault.expected,
                 found: fault.found,
                 nextStep: "The format is that of DPR: question, answers, positive_ctxs, "
