@@ -7,6 +7,8 @@ struct RetrieverCard {
     let recipe: RetrieverRecipe
     /// The model it started from, as `name@digest`.
     let source: String
+    /// Its licence, such as `apache-2.0`; nil where its card does not say.
+    let license: String?
     /// The files and splits it learnt from.
     let data: [String]
     let pooling: SequencePooling
@@ -17,7 +19,7 @@ struct RetrieverCard {
     /// The card, in Markdown.
     var text: String {
         """
-        # A retriever trained by Quarry
+        \(frontMatter)# A retriever trained by Quarry
 
         \(recipe.shared
             ? "One tower that reads questions and passages"
@@ -46,6 +48,9 @@ struct RetrieverCard {
 
         """
     }
+
+    /// The licence of the model it started from.
+    private var frontMatter: String { license.map { "---\nlicense: \($0)\n---\n\n" } ?? "" }
 
     private var settings: String {
         """

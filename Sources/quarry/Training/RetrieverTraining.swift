@@ -68,6 +68,7 @@ struct RetrieverTraining {
             let card = RetrieverCard(
                 recipe: recipe,
                 source: source.identity,
+                license: ModelCard(in: source.url).license,
                 data: data,
                 pooling: pooling,
                 examples: (examples.examples.count, examples.passages.count),
