@@ -16,6 +16,8 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
             Example: quarry train retriever --labels electronics-train.csv --shared --out my-retriever
             Hard negatives are found by BM25 among the passages learnt from. Then:
             quarry index --embedder my-retriever --rebuild
+            Pairs of other kinds become DPR lines, for example with
+            jq -c '{question, positive_ctxs: [{text: .context}]}' pairs.jsonl > pairs-dpr.jsonl
             """
     )
 
