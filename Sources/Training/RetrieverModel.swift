@@ -54,7 +54,7 @@ public final class RetrieverModel {
         if contexts !== questions { contexts.refresh() }
     }
 
-    /// Adds the gradients of a batch.
+    /// Adds the gradients of a batch, each question's own context standing at its number.
     ///
     /// - Parameters:
     ///   - asked: Questions.
@@ -69,13 +69,43 @@ public final class RetrieverModel {
         scale: Float,
         key: UInt64?
     ) throws -> Double {
+        try learn(
+            questions: asked,
+            contexts: read,
+            targets: Array(asked.lengths.indices),
+            scale: scale,
+            key: key
+        )
+    }
+
+    /// Adds the gradients of a batch in which several questions may share a context.
+    ///
+    /// - Parameters:
+    ///   - asked: Questions.
+    ///   - read: Contexts, each once.
+    ///   - targets: The number of each question's own context.
+    ///   - scale: What gradients are multiplied by.
+    ///   - key: What falls out is drawn with; nil for nothing.
+    ///   - isLeftOut: Whether a context (second) is no negative of a question (first).
+    /// - Returns: The sum of the questions' losses.
+    /// - Throws: `BatchError`, `TensorError`.
+    public func learn(
+        questions asked: PackedBatch,
+        contexts read: PackedBatch,
+        targets: [Int],
+        scale: Float,
+        key: UInt64?,
+        leavingOut isLeftOut: (Int, Int) -> Bool = { _, _ in false }
+    ) throws -> Double {
         let question = try questions.forward(asked, key: key)
         let context = try contexts.forward(read, key: key.map { $0 ^ 0x5555_5555_5555_5555 })
         let result = loss(
             question.vectors,
             context.vectors,
             width: questions.configuration.hiddenSize,
-            scale: scale
+            scale: scale,
+            targets: targets,
+            leavingOut: isLeftOut
         )
         try questions.backward(question, gradient: result.questions)
         try contexts.backward(context, gradient: result.contexts)

@@ -22,7 +22,7 @@ public struct InBatchSoftmax: Sendable, Hashable {
         public let contexts: [Float]
     }
 
-    /// Compares all questions with all contexts.
+    /// Compares all questions with all contexts, each question's own standing at its number.
     ///
     /// - Parameters:
     ///   - questions: [questions, width].
@@ -37,25 +37,50 @@ public struct InBatchSoftmax: Sendable, Hashable {
         scale: Float
     ) -> Result {
         let count = questions.count / width
+        precondition(contexts.count / width >= count, "fewer contexts than \(count) questions")
+        return self(questions, contexts, width: width, scale: scale, targets: Array(0..<count))
+    }
+
+    /// Compares all questions with all contexts but those that a question leaves out.
+    ///
+    /// - Parameters:
+    ///   - questions: [questions, width].
+    ///   - contexts: [contexts, width].
+    ///   - width: Numbers in a vector.
+    ///   - scale: What gradients are multiplied by.
+    ///   - targets: The number of each question's own context.
+    ///   - isLeftOut: Whether a question (first) must not see a context (second) as a negative,
+    ///     because it answers too; never asked about targets.
+    /// - Returns: The loss and both gradients.
+    public func callAsFunction(
+        _ questions: [Float],
+        _ contexts: [Float],
+        width: Int,
+        scale: Float,
+        targets: [Int],
+        leavingOut isLeftOut: (Int, Int) -> Bool = { _, _ in false }
+    ) -> Result {
         let others = contexts.count / width
-        precondition(others >= count, "\(others) contexts for \(count) questions")
         var loss = 0.0
         var correct = 0
         var toQuestions = [Float](repeating: 0, count: questions.count)
         var toContexts = [Float](repeating: 0, count: contexts.count)
-        for question in 0..<count {
-            let scores = (0..<others).map { context in
+        for (question, target) in targets.enumerated() {
+            precondition(target < others, "context \(target) of \(others)")
+            let seen = (0..<others).filter { $0 == target || !isLeftOut(question, $0) }
+            let scores = seen.map { context in
                 var sum: Float = 0
                 for i in 0..<width {
                     sum += questions[question * width + i] * contexts[context * width + i]
                 }
                 return sum / temperature
             }
-            let part = CrossEntropy.of(scores, target: question)
+            guard let own = seen.firstIndex(of: target) else { continue }
+            let part = CrossEntropy.of(scores, target: own)
             loss += part.loss
-            if scores.allSatisfy({ $0 <= scores[question] }) { correct += 1 }
-            for context in 0..<others {
-                let g = part.gradient[context] * scale / temperature
+            if scores.allSatisfy({ $0 <= scores[own] }) { correct += 1 }
+            for (place, context) in seen.enumerated() {
+                let g = part.gradient[place] * scale / temperature
                 for i in 0..<width {
                     toQuestions[question * width + i] += g * contexts[context * width + i]
                     toContexts[context * width + i] += g * questions[question * width + i]

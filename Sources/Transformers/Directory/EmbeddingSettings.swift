@@ -66,6 +66,11 @@ struct SentenceModules {
         self.normalizes = normalizes
     }
 
+    /// Whether a directory lists steps at all.
+    static func isPresent(in directory: URL) -> Bool {
+        FileManager.default.fileExists(atPath: directory.appending(path: fileName).path)
+    }
+
     func pooling(in directory: URL) throws -> EmbeddingSettings.Pooling {
         // A model saved without modules.json may still have the folder of its pooling step.
         let folder = directory.appending(path: poolingPath ?? "1_Pooling")

@@ -90,6 +90,10 @@ public struct ModelDirectory: Sendable {
         switch kind {
         case .embedder: return try EmbeddingSettings(in: url, longest: longest)
         case .dpr:
+            // Towers trained from a sentence embedder say so; Facebook's take the first token.
+            guard !SentenceModules.isPresent(in: url) else {
+                return try EmbeddingSettings(in: url, longest: longest)
+            }
             return EmbeddingSettings(pooling: .cls, normalizes: false, maximumTokens: longest)
         case .reader, .classifier, .generator: return nil
         }

@@ -11,6 +11,39 @@ import Training
         #expect(largestDifference(result.contexts, golden.contextGradient) < 1e-5)
     }
 
+    @Test func whatAQuestionLeavesOutIsNoNegative() {
+        var random = SplitMix64(seed: 4)
+        forEachSeed(0..<30) { seed, _ in
+            let width = Int.random(in: 1...5, using: &random)
+            let questions = random.floats(3 * width)
+            let contexts = random.floats(5 * width)
+            let target = Int.random(in: 0..<5, using: &random)
+            let hidden = (target + 1) % 5
+            let loss = InBatchSoftmax(temperature: 0.5)
+            let found = loss(
+                questions,
+                contexts,
+                width: width,
+                scale: 1,
+                targets: [target, target, target]
+            ) { _, context in context == hidden || context == target }
+            // The definition: the hidden context is not in the batch at all.
+            var less = contexts
+            less.removeSubrange(hidden * width..<(hidden + 1) * width)
+            let expected = loss(
+                questions,
+                less,
+                width: width,
+                scale: 1,
+                targets: Array(repeating: target - (hidden < target ? 1 : 0), count: 3)
+            )
+            #expect(abs(found.loss - expected.loss) < 1e-9, "seed \(seed)")
+            #expect(found.questions == expected.questions, "seed \(seed)")
+            let untouched = found.contexts[hidden * width..<(hidden + 1) * width]
+            #expect(untouched.allSatisfy { $0 == 0 }, "seed \(seed)")
+        }
+    }
+
     @Test func distillationIsPyTorchs() throws {
         let golden = try Golden.read().distillation
         let loss = DistillationLoss(temperature: golden.temperature, alpha: golden.alpha)
