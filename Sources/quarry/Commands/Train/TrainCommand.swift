@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `quarry train`: models that learn from a user's labels.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains models on labelled data.",
+        discussion: "Example: quarry train reader --squad train.json --out my-reader",
+        subcommands: [TrainReaderCommand.self]
+    )
+}
