@@ -21,7 +21,8 @@ struct Quarry: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, IndexCommand.self, SearchCommand.self, AskCommand.self,
             ReadCommand.self, EmbedCommand.self, ClassifyCommand.self, DocumentsCommand.self,
-            LabelsCommand.self, EvaluateCommand.self, TrainCommand.self, ModelsCommand.self, DoctorCommand.self,
+            LabelsCommand.self, EvaluateCommand.self, TrainCommand.self, ModelsCommand.self,
+            DoctorCommand.self,
         ]
     )
 

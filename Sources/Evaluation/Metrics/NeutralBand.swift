@@ -34,7 +34,9 @@ public enum NeutralBand {
     private static func pooled(_ confidences: [Double], _ outcomes: [Bool]) -> [Block] {
         // Right ones first among equals, so that equal confidences always share a block.
         let order = confidences.indices.sorted {
-            (confidences[$0], outcomes[$0] ? 0 : 1, $0) < (confidences[$1], outcomes[$1] ? 0 : 1, $1)
+            (confidences[$0], outcomes[$0] ? 0 : 1, $0) < (
+                confidences[$1], outcomes[$1] ? 0 : 1, $1
+            )
         }
         var blocks: [Block] = []
         for place in order {

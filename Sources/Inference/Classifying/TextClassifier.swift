@@ -38,6 +38,7 @@ public struct TextClassifier: Sendable {
     /// - Parameters:
     ///   - texts: Any; an empty one has the model's opinion of nothing.
     ///   - neutralBelow: The least probability of a class that is named; nil for the model's own.
+    /// - Returns: The classification of each.
     /// - Throws: What the model throws.
     public func classify(_ texts: [String], neutralBelow: Double? = nil) async throws
         -> [Classification]
@@ -53,6 +54,8 @@ public struct TextClassifier: Sendable {
 
     /// The scores of some texts before calibration, one row of a number a class each.
     ///
+    /// - Parameter texts: As for `classify`.
+    /// - Returns: A row each.
     /// - Throws: What the model throws.
     public func logits(of texts: [String]) async throws -> [[Float]] {
         var rows: [[Float]] = []

@@ -22,7 +22,8 @@ struct NeutralBandTests {
 
     @Test func aTargetNobodyReachesLeavesNothing() {
         #expect(
-            NeutralBand.threshold(confidences: [0.6, 0.9], outcomes: [false, false], target: 0.5) == 1
+            NeutralBand.threshold(confidences: [0.6, 0.9], outcomes: [false, false], target: 0.5)
+                == 1
         )
     }
 

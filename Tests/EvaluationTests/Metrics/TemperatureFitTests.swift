@@ -29,5 +29,7 @@ struct TemperatureFitTests {
         }
     }
 
-    @Test func nothingHasTheTemperature1() { #expect(TemperatureFit.temperature([], gold: []) == 1) }
+    @Test func nothingHasTheTemperature1() {
+        #expect(TemperatureFit.temperature([], gold: []) == 1)
+    }
 }

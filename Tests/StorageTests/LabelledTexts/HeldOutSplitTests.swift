@@ -27,7 +27,10 @@ struct HeldOutSplitTests {
 
     @Test func heldOutTextsAreNeverLearntFrom() {
         let doubled = texts(["a": 30, "b": 30]).flatMap {
-            [$0, LabelledText(text: $0.text.uppercased() + " ", label: $0.label == "a" ? "b" : "a")]
+            [
+                $0,
+                LabelledText(text: $0.text.uppercased() + " ", label: $0.label == "a" ? "b" : "a"),
+            ]
         }
         let split = HeldOutSplit(doubled, share: 0.25, seed: 1)
         let known = Set(split.training.map(\.folded))

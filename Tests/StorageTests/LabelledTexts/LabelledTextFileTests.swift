@@ -54,7 +54,8 @@ struct LabelledTextFileTests {
 
     @Test(arguments: [
         ("a.csv", "id,words\n1,x\n", "columns \"text\""), ("a.csv", "text,label\n ,1\n", ":2"),
-        ("a.csv", "text,label\nx,\n", "expected a label"), ("a.csv", "text,label\nx\n", "2 columns"),
+        ("a.csv", "text,label\nx,\n", "expected a label"),
+        ("a.csv", "text,label\nx\n", "2 columns"),
         ("a.csv", "text,label\n\"x,1\n", "closing quote"), ("a.csv", "", "none"),
         ("a.jsonl", "{\"text\": \"x\"}\n", "\"label\""), ("a.jsonl", "no\n", "JSON object"),
         ("a.jsonl", "{\"text\": [1], \"label\": 1}\n", "a text or a number"),
@@ -72,7 +73,8 @@ struct LabelledTextFileTests {
     @Test(arguments: ["a.jsonl", "a.csv", "a.tsv"])
     func damagedFilesNeverCrash(name: String) throws {
         let sources = [
-            "a.jsonl": "{\"text\": \"good \\u00e9\", \"label\": 1}\n{\"label\": \"0\", \"text\": \"b\"}\n",
+            "a.jsonl":
+                "{\"text\": \"good \\u00e9\", \"label\": 1}\n{\"label\": \"0\", \"text\": \"b\"}\n",
             "a.csv": "id,text,label\r\n7,\"good, \"\"é\"\"\",1\r\n8,bad 👍,0\r\n",
             "a.tsv": "text\tlabel\ngood é\t1\nbad 👍\t0\n",
         ]

@@ -17,7 +17,11 @@ import Transformers
     ) throws -> ClassifierTask {
         let model = try ClassifierModel(configuration: Golden.configuration, classCount: 2)
         try model.load(encoder: Golden.checkpoint("start").root("bert"), seed: 1)
-        let examples = try ClassifierExamples(texts, tokenizer: tokenizer, cut: TextCut(longest: 16))
+        let examples = try ClassifierExamples(
+            texts,
+            tokenizer: tokenizer,
+            cut: TextCut(longest: 16)
+        )
         return try ClassifierTask(
             model,
             examples: examples,
@@ -56,7 +60,8 @@ import Transformers
         for parameter in task.parameters.parameters {
             let isHead =
                 parameter.name.hasPrefix("classifier") || parameter.name.contains("pooler")
-            let isSame = Array(task.parameters.values[parameter.range])
+            let isSame =
+                Array(task.parameters.values[parameter.range])
                 == Array(before[parameter.range])
             #expect(isSame == !isHead, "\(parameter.name)")
         }
@@ -116,7 +121,11 @@ import Transformers
             width: Golden.configuration.hiddenSize,
             classCount: 2
         )
-        let examples = try ClassifierExamples(texts, tokenizer: tokenizer, cut: TextCut(longest: 16))
+        let examples = try ClassifierExamples(
+            texts,
+            tokenizer: tokenizer,
+            cut: TextCut(longest: 16)
+        )
         let batch = examples.batch(0..<5)
         let encoder = try BertEncoder(configuration: Golden.configuration, weights: root("bert"))
         let found = head.logits(of: try encoder.hiddenStates(of: batch)).flatMap { $0 }
