@@ -30,7 +30,16 @@ struct ClassifierTraining {
         } catch let error as CheckpointError {
             throw QuarryError(error)
         }
-        return try await calibrate()
+        let report = try await calibrate()
+        try ClassifierCard(
+            name: directory.lastPathComponent,
+            source: source.identity,
+            recipe: recipe,
+            data: data,
+            report: report
+        )
+        .write(in: directory)
+        return report
     }
 
     private var cut: TextCut {
