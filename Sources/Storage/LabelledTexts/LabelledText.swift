@@ -30,7 +30,8 @@ extension Sequence<LabelledText> {
     public func sample(_ count: Int, seed: UInt64) -> [LabelledText] {
         let all = Array(self)
         guard all.count > count else { return all }
-        let ranks = all.map { TextRank(of: $0, seed: seed) }
+        // A stream of its own: the held-out part of a sample must not be the sample's front.
+        let ranks = all.map { TextRank(of: $0, seed: seed ^ 0x5A3D_1E00) }
         let chosen = ranks.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }.prefix(count)
         return chosen.sorted().map { all[$0] }
     }

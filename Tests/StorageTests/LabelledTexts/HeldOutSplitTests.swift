@@ -38,6 +38,14 @@ struct HeldOutSplitTests {
         #expect(split.training.count + split.heldOut.count + split.copies == doubled.count)
     }
 
+    @Test func samplesAreHeldOutNoMoreThanOtherTexts() {
+        let sampled = texts(["a": 4000]).sample(500, seed: 1)
+        let others = (0..<500).map { LabelledText(text: "other \($0)", label: "a") }
+        let split = HeldOutSplit(sampled + others, share: 0.2, seed: 1)
+        let count = split.heldOut.count { $0.text.hasPrefix("other") }
+        #expect((70...130).contains(count), "\(count)")
+    }
+
     @Test func samplesKeepTheirOrder() {
         let all = texts(["a": 40])
         let sample = all.sample(10, seed: 1)
