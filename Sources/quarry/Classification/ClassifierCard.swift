@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import QuestionAnswering
+import Storage
 
 /// The card of a classifier: what it was trained on, with which command, and how well it does.
 ///
