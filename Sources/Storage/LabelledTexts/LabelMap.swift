@@ -46,7 +46,12 @@ public struct LabelMap: Hashable, Sendable {
 
     private static func rule(_ text: String) throws -> Rule {
         let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
-        let ends = sides.first?.split(separator: "..", maxSplits: 1).map { Double($0) } ?? []
+        let range = sides.first?.split(
+            separator: "..",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        let ends = range?.map { Double($0) } ?? []
         guard sides.count == 2 else { throw fault(text) }
         switch (ends.count, ends.first ?? nil, ends.last ?? nil) {
         case (2, let low?, let high?) where low <= high:
