@@ -20,8 +20,9 @@ struct Quarry: AsyncParsableCommand {
         version: version,
         subcommands: [
             ImportCommand.self, IndexCommand.self, SearchCommand.self, AskCommand.self,
-            ReadCommand.self, EmbedCommand.self, DocumentsCommand.self, LabelsCommand.self,
-            EvaluateCommand.self, TrainCommand.self, ModelsCommand.self, DoctorCommand.self,
+            ReadCommand.self, EmbedCommand.self, ClassifyCommand.self, DocumentsCommand.self,
+            LabelsCommand.self, EvaluateCommand.self, TrainCommand.self, ModelsCommand.self,
+            DoctorCommand.self,
         ]
     )
 

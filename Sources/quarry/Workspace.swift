@@ -170,6 +170,14 @@ extension Workspace {
         return made.map { PassageText(ofVectors: EmbedderID($0)) } ?? .titleAndText
     }
 
+    /// The classifier of a name.
+    func classifier(_ name: String) throws -> TextClassifier {
+        try Models.classifier(
+            at: try model(name),
+            precision: configuration.embedderPrecision.tensors
+        )
+    }
+
     private func model(_ name: String) throws -> ModelDirectory {
         do { return try models.resolve(name) } catch let error as CheckpointError {
             throw QuarryError(error)

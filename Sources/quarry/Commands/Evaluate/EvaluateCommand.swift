@@ -12,6 +12,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         subcommands: [
             EvaluateRetriever.self, EvaluateReader.self, EvaluatePipeline.self,
             EvaluateSQuAD.self, EvaluateTREC.self, EvaluateRun.self,
+            EvaluateClassifier.self,
         ]
     )
 }

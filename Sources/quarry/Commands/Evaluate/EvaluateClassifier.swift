@@ -1,0 +1,115 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Inference
+import QuestionAnswering
+import Storage
+
+/// `quarry evaluate classifier`: how well labelled texts are put into their classes.
+struct EvaluateClassifier: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "classifier",
+        abstract: "Measures a classifier on labelled texts.",
+        discussion: """
+            Example: quarry evaluate classifier --data dev.tsv --map 0=negative --map 1=positive \
+            --model review-sentiment --worst 10
+            """
+    )
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Labelled texts.", valueName: "file"),
+        completion: .file()
+    )
+    var data: [String]
+
+    @Option(help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule"))
+    var map: [String] = []
+
+    @OptionGroup var columns: LabelledTextOptions
+
+    @Option(help: "The classifier: a model's name or directory.")
+    var model = "review-sentiment"
+
+    @Option(help: "Neutral where the best class is less probable (default: the model's own).")
+    var neutralBelow: Double?
+
+    @Option(help: "Also show so many texts with the highest loss.")
+    var worst = 0
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let workspace = try Workspace(common, nil)
+        let texts = try data.flatMap {
+            try ClassifierRecipe.Source(file: $0, labels: map)
+                .texts(in: nil, columns: columns.columns, seed: 1)
+        }
+        let classifier = try workspace.classifier(model)
+        let labels = classifier.labels
+        let gold = try texts.map { text in
+            guard let place = labels.firstIndex(of: text.label) else {
+                throw stranger(text.label, labels)
+            }
+            return place
+        }
+        let classes = try await classifier.classify(texts.map(\.text))
+        let report = ClassificationReport(
+            labels: labels,
+            gold: gold,
+            probabilities: classes.map { $0.probabilities.map(\.probability) },
+            neutralBelow: neutralBelow ?? classifier.settings.neutralBelow
+        )
+        let misses = worstOf(texts, gold, classes)
+        if common.json {
+            return try Console.print(json: Outcome(scores: report, worst: misses))
+        }
+        report.lines.forEach(Console.print)
+        for miss in misses { Console.print(miss.line) }
+    }
+
+    private func worstOf(_ texts: [LabelledText], _ gold: [Int], _ classes: [Classification])
+        -> [Miss]
+    {
+        let shares = zip(gold, classes).map { $1.probabilities[$0].probability }
+        let order = shares.indices.sorted { (shares[$0], $0) < (shares[$1], $1) }
+        return order.prefix(max(0, worst)).map { place in
+            Miss(
+                text: texts[place].text,
+                gold: texts[place].label,
+                predicted: classes[place].label,
+                probability: shares[place]
+            )
+        }
+    }
+
+    private func stranger(_ label: String, _ labels: [String]) -> QuarryError {
+        QuarryError(
+            .badData,
+            while: "measuring",
+            model,
+            expected: "labels among \(labels.joined(separator: ", "))",
+            found: "\"\(label)\"",
+            nextStep: "Name the data's labels as the model does with --map \(label)=NAME"
+        )
+    }
+}
+
+/// The JSON of `quarry evaluate classifier`.
+private struct Outcome: Encodable {
+    let scores: ClassificationReport
+    let worst: [Miss]
+}
+
+/// A text whose own class was thought improbable.
+private struct Miss: Encodable {
+    let text: String
+    let gold: String
+    let predicted: String
+    let probability: Double
+
+    var line: String {
+        String(format: "%.4f  ", probability) + "\(gold), taken for \(predicted): "
+            + text.prefix(160).replacing("\n", with: " ")
+    }
+}

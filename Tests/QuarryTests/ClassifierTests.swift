@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `quarry train classifier`, `classify` and `evaluate classifier`, from files to probabilities.
+@Suite struct ClassifierTests {
+    let directory: TemporaryDirectory
+    let quarry: QuarryProcess
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        quarry = QuarryProcess(directory: directory.url)
+        let words = ["strap", "lens", "case", "sound", "screen", "cable", "stand", "bag"]
+        let lines = words.flatMap { word in
+            [
+                "{\"text\": \"The \(word) is wonderful, I love it.\", \"label\": \"good\"}",
+                "{\"text\": \"The \(word) is terrible, I hate it.\", \"label\": \"poor\"}",
+            ]
+        }
+        let files = [
+            "train.jsonl": lines.joined(separator: "\n"),
+            "one.csv": "text,label\nfine,good\nnice,good\n",
+            "column.csv": "words,label\nfine,good\n",
+            "empty.csv": "text,label\n,good\n",
+            "dev.csv": "text,label\nfine,strange\n",
+        ]
+        for (name, text) in files {
+            try Data(text.utf8).write(to: directory.url.appending(path: name))
+        }
+    }
+
+    private func train(_ out: String, _ more: String...) throws -> QuarryProcess.Outcome {
+        try quarry.run(
+            [
+                "train", "classifier", "--data", "train.jsonl", "--out", out, "--epochs", "6",
+                "--batch", "4", "--freeze-backbone", "--held-out", "0.25", "--json",
+            ] + more
+        )
+    }
+
+    @Test func aTrainedClassifierKnowsItsClasses() throws {
+        let outcome = try train("model")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let report = try outcome.json()
+        #expect(report["labels"] as? [String] == ["good", "poor"])
+        #expect(report["accuracy"] as? Double ?? 0 >= 0.5)
+        #expect(outcome.errors.contains("weights learn"))
+        let text = ["--text", "I love it, wonderful.", "--model", "./model", "--json"]
+        let first = try quarry.run(["classify"] + text)
+        #expect(first.status == 0, "\(first.errors)")
+        let shares = try first.json()["probabilities"] as? [String: Double] ?? [:]
+        #expect(shares["good"] ?? 0 > 0.5)
+        #expect(abs(shares.values.reduce(0, +) - 1) < 1e-9)
+        #expect(try quarry.run(["classify"] + text).output == first.output)
+        let neutral = try quarry.run(["classify", "--neutral-below", "1"] + text)
+        #expect(try neutral.json()["label"] as? String == "neutral")
+        let scores = try quarry.run(
+            "evaluate",
+            "classifier",
+            "--data",
+            "train.jsonl",
+            "--model",
+            "./model",
+            "--worst",
+            "2",
+            "--json"
+        )
+        #expect((try scores.json()["worst"] as? [Any])?.count == 2, "\(scores.errors)")
+    }
+
+    @Test func theSameSeedGivesTheSameWeights() throws {
+        #expect(try train("a").status == 0)
+        #expect(try train("b", "--threads", "1").status == 0)
+        let weights = try ["a", "b"].map {
+            try Data(contentsOf: directory.url.appending(path: "\($0)/model.safetensors"))
+        }
+        #expect(weights[0] == weights[1])
+    }
+
+    @Test(arguments: [
+        (["--data", "one.csv"], "only \"good\""), (["--data", "column.csv"], "\"text\""),
+        (["--data", "empty.csv"], "a text with words"),
+        (["--data", "train.jsonl", "--dev", "dev.csv"], "\"strange\""),
+        (["--data", "train.jsonl", "--map", "x=y"], "labels that a rule names"),
+    ])
+    func badDataAreNamed(_ options: [String], _ part: String) throws {
+        let outcome = try quarry.run(["train", "classifier", "--out", "m"] + options)
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        #expect(outcome.errors.contains(part), "\(outcome.errors)")
+    }
+
+    @Test func anEmbedderIsNoClassifier() throws {
+        let outcome = try quarry.run("classify", "--text", "x", "--model", "all-MiniLM-L6-v2")
+        #expect(outcome.status == 64 && outcome.errors.contains("a classifier"))
+    }
+}
