@@ -21,7 +21,7 @@ struct Quarry: AsyncParsableCommand {
         subcommands: [
             ImportCommand.self, IndexCommand.self, SearchCommand.self, AskCommand.self,
             ReadCommand.self, EmbedCommand.self, DocumentsCommand.self, LabelsCommand.self,
-            EvaluateCommand.self, ModelsCommand.self, DoctorCommand.self,
+            EvaluateCommand.self, CalibrateCommand.self, ModelsCommand.self, DoctorCommand.self,
         ]
     )
 
