@@ -16,6 +16,7 @@ public enum CalibrationMethod: String, CaseIterable, Codable, Sendable {
     ///   - signs: What readings showed.
     ///   - outcomes: Whether it was so.
     ///   - isRefusal: Whether the curve is of "nobody answered", which falls as the gap rises.
+    /// - Returns: The curve, which gives 0 to 1.
     public func curve(
         _ signs: [ReadingSigns],
         _ outcomes: [Bool],

@@ -1,7 +1,6 @@
-/// The rising sequence closest to some values in mean squares (pool adjacent violators: Ayer et al.
-/// 1955; Barlow et al. 1972).
+/// The rising sequence closest to some values in mean squares.
 ///
-/// Neighbours that fall are pooled into their mean until none fall. O(n).
+/// Pool adjacent violators (Ayer and others 1955; Barlow and others 1972): neighbours that fall are pooled into their mean until none fall. O(n).
 /// - Parameter values: In the order in which the fit must rise.
 /// - Returns: As many values, none below the one before it.
 public func isotonicRegression(_ values: [Double]) -> [Double] {
