@@ -91,6 +91,10 @@ public struct Reading: Hashable, Sendable {
     ///
     /// Nil when there was nothing to read.
     public let noAnswerProbability: Double?
+    /// What a calibration makes of the reading: higher means likelier right.
+    ///
+    /// Nil when nothing was read or the reader is not calibrated.
+    public let confidence: Double?
 
     /// Makes a reading.
     public init(
@@ -98,12 +102,14 @@ public struct Reading: Hashable, Sendable {
         noAnswerScore: Double?,
         noAnswerGap: Double?,
         windowCount: Int,
-        noAnswerProbability: Double? = nil
+        noAnswerProbability: Double? = nil,
+        confidence: Double? = nil
     ) {
         self.answers = answers
         self.noAnswerScore = noAnswerScore
         self.noAnswerGap = noAnswerGap
         self.windowCount = windowCount
         self.noAnswerProbability = noAnswerProbability
+        self.confidence = confidence
     }
 }

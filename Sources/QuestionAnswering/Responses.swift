@@ -20,9 +20,13 @@ public struct AskResponse: Codable, Sendable, Equatable {
     public var timings: [String: Double]
     /// The models used, by part; null for a part that had no say.
     public var model: [String: String?]
+    /// Whether the probabilities were fitted on held-out questions.
+    public var calibrated: Bool
+    /// The risk that was asked for and what it costs; nil (left out) when none was.
+    public var risk: RiskBody?
 
     enum CodingKeys: String, CodingKey {
-        case query, answers, documents, generated, model
+        case query, answers, documents, generated, model, calibrated, risk
         case noAnswerGap = "no_answer_gap"
         case noAnswer = "no_answer"
         case timings = "timings_ms"
@@ -30,8 +34,20 @@ public struct AskResponse: Codable, Sendable, Equatable {
 
     /// Puts a trace into words; `threshold` is the gap below which the reply is "no answer".
     public init(_ trace: AnswerTrace, threshold: Double, model: [String: String?]) {
+        self.init(trace, refusal: .gap(below: threshold), model: model)
+    }
+
+    /// Puts a trace into words.
+    public init(
+        _ trace: AnswerTrace,
+        refusal: Refusal,
+        risk: RiskBody? = nil,
+        model: [String: String?]
+    ) {
         let reading = trace.read.output
-        let refused = reading.noAnswerGap.map { $0 < threshold } ?? true
+        let refused = refusal.refuses(reading)
+        calibrated = reading.confidence != nil
+        self.risk = risk
         query = trace.query.text
         noAnswer = refused
         noAnswerGap = reading.noAnswerGap
@@ -62,6 +78,8 @@ public struct AskResponse: Codable, Sendable, Equatable {
         try container.encode(generated, forKey: .generated)
         try container.encode(timings, forKey: .timings)
         try container.encode(model, forKey: .model)
+        try container.encode(calibrated, forKey: .calibrated)
+        try container.encodeIfPresent(risk, forKey: .risk)
     }
 }
 
@@ -97,9 +115,11 @@ public struct ReadResponse: Codable, Sendable, Equatable {
     public var answers: [AnswerBody]
     /// Best span score minus null score.
     public var noAnswerGap: Double?
+    /// Whether the probabilities were fitted on held-out questions.
+    public var calibrated: Bool
 
     enum CodingKeys: String, CodingKey {
-        case question, answers
+        case question, answers, calibrated
         case noAnswerGap = "no_answer_gap"
     }
 
@@ -107,6 +127,7 @@ public struct ReadResponse: Codable, Sendable, Equatable {
     public init(question: String, _ reading: Reading, threshold: Double?) {
         self.question = question
         noAnswerGap = reading.noAnswerGap
+        calibrated = reading.confidence != nil
         answers = reading.answers.map(AnswerBody.init)
         guard let threshold, reading.noAnswerGap.map({ $0 < threshold }) ?? true else { return }
         answers.insert(AnswerBody(noAnswerOf: reading), at: 0)
@@ -118,6 +139,7 @@ public struct ReadResponse: Codable, Sendable, Equatable {
         try container.encode(question, forKey: .question)
         try container.encode(answers, forKey: .answers)
         try container.encode(noAnswerGap, forKey: .noAnswerGap)
+        try container.encode(calibrated, forKey: .calibrated)
     }
 }
 

@@ -18,16 +18,31 @@ extension Configuration {
 
     /// The settings that decide what readers mark.
     func described(reading readers: [any Reader]) -> [String: String] {
-        [
+        var settings = [
             "readers": readers.map(\.name).joined(separator: ","),
             "reader_precision": readerPrecision.rawValue,
             "max_seq_len": "\(maxSequenceLength)",
             "doc_stride": "\(documentStride)",
             "max_answer_len": "\(maxAnswerLength)",
-            "no_answer_threshold": "\(noAnswerThreshold)",
+            "no_answer_threshold": "\(noAnswerThreshold ?? 0)",
             "passages_read": "\(topKRetriever)",
         ]
+        // Its probabilities are in the records: a journal without it is another run's.
+        let calibrations = readers.compactMap { ($0 as? CalibratedReader)?.calibration }
+        if !calibrations.isEmpty {
+            settings["calibration"] = calibrations.map(\.described).joined(separator: ",")
+            if noAnswerThreshold == nil {
+                settings["no_answer_threshold"] =
+                    calibrations.map { "\($0.threshold)" }.joined(separator: ",")
+            }
+        }
+        return settings
     }
+}
+
+extension ReaderCalibration.Fitted {
+    /// Method and data, as settings of a run name them.
+    fileprivate var described: String { "\(method):\(right):\(data.digest)" }
 }
 
 extension Reader {

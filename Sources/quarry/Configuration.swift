@@ -43,7 +43,10 @@ struct Configuration: Sendable, Equatable {
     var maxSequenceLength = 384
     var documentStride = 128
     var maxAnswerLength = 30
-    var noAnswerThreshold = 0.0
+    /// Nil: the reader's calibration says, else 0.
+    var noAnswerThreshold: Double?
+    /// A file, or `none`; nil: the one beside the model.
+    var calibration: String?
 }
 
 /// One setting: its key in the file, its variable in the environment, and how its text is read.
@@ -93,7 +96,19 @@ struct Setting: Sendable {
         whole("reader.max_seq_len", nil, 8...512, \.maxSequenceLength),
         whole("reader.doc_stride", nil, 1...512, \.documentStride),
         whole("reader.max_answer_len", nil, 1...512, \.maxAnswerLength),
-        number("reader.no_answer_threshold", nil, -1000...1000, \.noAnswerThreshold),
+        Setting(
+            key: "reader.no_answer_threshold",
+            variable: nil,
+            expected: "a number from -1000 to 1000"
+        ) {
+            guard let value = Double($1), -1000...1000 ~= value else { return false }
+            $0.noAnswerThreshold = value
+            return true
+        },
+        Setting(key: "reader.calibration", variable: nil, expected: "a file, or none") {
+            $0.calibration = $1
+            return !$1.isEmpty
+        },
     ]
 
     private typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable

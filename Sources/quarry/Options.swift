@@ -135,11 +135,21 @@ struct ReadingOptions: ParsableArguments {
 struct ReaderTuningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Say \"no answer\" when the best span leads the no-answer score by less.",
+            "Say \"no answer\" when the best span leads the no-answer score by less (default: "
+                + "what the reader's calibration says, else 0).",
             valueName: "gap"
         )
     )
     var noAnswerThreshold: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "A calibration made for this reader, or none (default: the one beside the model).",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var calibration: String?
 
     @Option(help: ArgumentHelp("Tokens of a window, question included.", valueName: "tokens"))
     var maxSeqLen: Int?
@@ -157,6 +167,7 @@ struct ReaderTuningOptions: ParsableArguments {
             noAnswerThreshold.map { "\($0)" },
             flag: "--no-answer-threshold"
         )
+        try configuration.set("reader.calibration", calibration, flag: "--calibration")
         try configuration.set(
             "reader.max_seq_len",
             maxSeqLen.map(String.init),

@@ -58,7 +58,7 @@ struct SQuADSession {
     /// A SQuAD 1.1 question always has an answer; one of 2.0 is refused below the threshold.
     private func reply(_ reading: Reading) -> String {
         let gap = reading.noAnswerGap ?? -.greatestFiniteMagnitude
-        let threshold = workspace.configuration.noAnswerThreshold
+        let threshold = workspace.configuration.noAnswerThreshold ?? 0
         if dataset.edition == .v2, gap < threshold { return "" }
         return reading.answers.first?.text ?? ""
     }

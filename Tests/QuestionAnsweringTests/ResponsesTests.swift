@@ -66,7 +66,7 @@ private struct FixedReader: Reader {
         #expect(
             Set(fields.keys) == [
                 "query", "answers", "no_answer_gap", "no_answer", "documents", "generated",
-                "timings_ms", "model",
+                "timings_ms", "model", "calibrated",
             ]
         )
         let answer = try #require((fields["answers"] as? [[String: Any]])?.first)

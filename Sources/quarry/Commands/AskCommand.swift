@@ -24,6 +24,18 @@ struct AskCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Answers shown.", valueName: "count"))
     var topKReader: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Answer only so often that at most this share of the answers given is wrong, such as "
+                + "0.1; needs a calibrated reader.",
+            valueName: "share"
+        )
+    )
+    var risk: Double?
+
+    @Flag(help: "With --risk: hold it with 90 % confidence, not on average.")
+    var riskCertain = false
+
     @Flag(help: "Show how each passage's score came about.")
     var explain = false
 
@@ -33,6 +45,18 @@ struct AskCommand: AsyncParsableCommand {
     @OptionGroup var indexOption: IndexOption
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard risk.map({ $0 > 0 && $0 < 1 }) ?? true else {
+            throw ValidationError("--risk is a share between 0 and 1, such as 0.1.")
+        }
+        guard risk == nil || reading.tuning.noAnswerThreshold == nil else {
+            throw ValidationError("--risk chooses the threshold: leave out --no-answer-threshold.")
+        }
+        guard !riskCertain || risk != nil else {
+            throw ValidationError("--risk-certain goes with --risk.")
+        }
+    }
+
     func run() async throws {
         let configuration = try settings()
         let workspace = try Workspace(configuration, common, indexOption)
@@ -40,7 +64,12 @@ struct AskCommand: AsyncParsableCommand {
         let store = try workspace.store()
         try await workspace.warnOfUnknownFields(in: query.filter, of: store)
         let built = try await workspace.retriever(over: store)
-        let reader = try workspace.reader()
+        let reader = try workspace.calibratedReader(for: .product)
+        let (refusal, measured) = try workspace.refusal(
+            by: reader,
+            risk: risk,
+            isCertain: riskCertain
+        )
         let pipeline = AnswerPipeline(retriever: built.retriever, reader: reader)
         let trace = try await pipeline.answer(
             query,
@@ -49,7 +78,8 @@ struct AskCommand: AsyncParsableCommand {
         )
         let response = AskResponse(
             trace,
-            threshold: configuration.noAnswerThreshold,
+            refusal: refusal,
+            risk: measured,
             model: ["reader": reader.name, "embedder": built.embedder]
         )
         let explanations =

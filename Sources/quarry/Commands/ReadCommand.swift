@@ -56,7 +56,8 @@ struct ReadCommand: AsyncParsableCommand {
             text: text,
             range: whole
         )
-        let reading = try await workspace.reader().read(
+        let reader = try workspace.calibratedReader(for: .gold)
+        let reading = try await reader.read(
             [ScoredPassage(passage: passage, score: 0)],
             for: Query(question),
             limit: configuration.topKReader
@@ -64,7 +65,7 @@ struct ReadCommand: AsyncParsableCommand {
         let response = ReadResponse(
             question: question,
             reading,
-            threshold: noAnswer ? configuration.noAnswerThreshold : nil
+            threshold: noAnswer ? workspace.threshold(of: reader) : nil
         )
         try show(response)
     }

@@ -15,11 +15,29 @@ struct AnswerText {
                 style.strong("No answer found")
                     + " in \(count) \(count == 1 ? "passage" : "passages")."
             )
-            if spans.isEmpty { return lines }
+            if spans.isEmpty {
+                return lines + (response.risk.map { [style.faint(line($0))] } ?? [])
+            }
             lines.append(style.faint("The closest words, which the reader does not trust:"))
         }
         for (rank, answer) in spans.enumerated() { lines += self.lines(answer, rank: rank + 1) }
+        if let risk = response.risk { lines += ["", style.faint(self.line(risk))] }
         return lines
+    }
+
+    /// What the risk that was asked for costs.
+    private func line(_ risk: RiskBody) -> String {
+        let asked = String(format: "%g", risk.risk * 100)
+        guard let measured = risk.measuredRisk else {
+            return "At most \(asked) % wrong: no answer is sure enough, every question is refused."
+        }
+        return String(
+            format: "At most %@ %% wrong: on the calibration's questions %.0f %% were answered, "
+                + "%.1f %% of those wrong.",
+            asked,
+            risk.coverage * 100,
+            measured * 100
+        )
     }
 
     /// One answer: the words, how sure, the words around it, and where it stands.

@@ -59,7 +59,8 @@ private struct PipelineSession {
     func result(_ names: [Configuration.RetrieverName]) async throws -> EvaluationResult {
         let configuration = session.workspace.configuration
         var described = configuration.described(retrieving: names)
-        let reader = try session.workspace.reader()
+        let reader = try session.workspace.calibratedReader(for: .product)
+        let goldReader = try session.workspace.calibratedReader(for: .gold)
         var built: [BuiltRetriever] = []
         for name in names {
             built.append(try await session.workspace.retriever(name, over: session.store))
@@ -81,13 +82,13 @@ private struct PipelineSession {
                 systems += try await integrated(retriever, reader, scope, run)
             }
         }
-        systems += try await isolated(reader, run)
+        systems += try await isolated(goldReader, run)
         return EvaluationResult(
             kind: .pipeline,
             setting: session.setting(described),
             questions: try await session.resultQuestions(),
             systems: systems,
-            baselines: [scoring(passages: nil).alwaysNoAnswer()]
+            baselines: [scoring(reader, passages: nil).alwaysNoAnswer()]
         )
     }
 
@@ -105,7 +106,10 @@ private struct PipelineSession {
             depth: depth,
             answers: ReaderScoring.answerCounts.max() ?? 1
         ).records(of: retriever, reader, named: system, scope: scope)
-        var result = scoring(passages: configuration.topKRetriever).result(records, named: system)
+        var result = scoring(reader, passages: configuration.topKRetriever).result(
+            records,
+            named: system
+        )
         let retrieval = RetrieverScoring(
             session.questions,
             cutoffs: [configuration.topKRetriever]
@@ -113,7 +117,7 @@ private struct PipelineSession {
         result.scores.merge(retrieval.scores) { $1 }
         result.values.merge(retrieval.values) { $1 }
         let candidates = try await CandidatePool.counts(for: run, in: session.store, scope: scope)
-        try await diagnosis(candidates).explain(&result, records, in: session.store)
+        try await diagnosis(reader, candidates).explain(&result, records, in: session.store)
         let fitted = try session.crossFitted(
             records,
             named: system,
@@ -133,29 +137,29 @@ private struct PipelineSession {
         )
         let system = "gold documents + " + reader.shortName
         let records = try await evaluation.records(of: reader, named: system)
-        var result = scoring(passages: nil).result(records, named: system)
-        try await diagnosis(try await evaluation.candidates())
+        var result = scoring(reader, passages: nil).result(records, named: system)
+        try await diagnosis(reader, try await evaluation.candidates())
             .explain(&result, records, in: session.store)
         let fitted = try session.crossFitted(records, named: system, passages: nil)
         return [result] + [fitted].compactMap { $0 }
     }
 
-    private func scoring(passages: Int?) -> ReaderScoring {
+    private func scoring(_ reader: any Reader, passages: Int?) -> ReaderScoring {
         ReaderScoring(
             session.questions,
             convention: session.options.convention,
-            threshold: session.workspace.configuration.noAnswerThreshold,
+            threshold: session.workspace.threshold(of: reader),
             passages: passages
         )
     }
 
-    private func diagnosis(_ candidates: [CandidatePool.Count]) -> Diagnosis {
+    private func diagnosis(_ reader: any Reader, _ candidates: [CandidatePool.Count]) -> Diagnosis {
         let configuration = session.workspace.configuration
         return Diagnosis(
             session.questions,
             candidates: candidates,
             passages: configuration.topKRetriever,
-            threshold: configuration.noAnswerThreshold,
+            threshold: session.workspace.threshold(of: reader),
             limit: session.options.worst
         )
     }

@@ -72,7 +72,7 @@ struct EvaluateReader: AsyncParsableCommand {
         -> EvaluationResult
     {
         let configuration = session.workspace.configuration
-        let readers = try names.map(session.workspace.reader)
+        let readers = try names.map { try session.workspace.calibratedReader($0, for: .gold) }
         let described = configuration.described(reading: readers)
         let (run, bar) = try await session.run(
             "reader",
@@ -87,22 +87,26 @@ struct EvaluateReader: AsyncParsableCommand {
             convention: session.options.convention,
             answers: ReaderScoring.answerCounts.max() ?? 1
         )
-        let scoring = ReaderScoring(
-            session.questions,
-            convention: session.options.convention,
-            threshold: configuration.noAnswerThreshold
-        )
-        let diagnosis = Diagnosis(
-            session.questions,
-            candidates: try await evaluation.candidates(),
-            passages: configuration.topKRetriever,
-            threshold: configuration.noAnswerThreshold,
-            limit: session.options.worst
-        )
+        func scoring(_ threshold: Double) -> ReaderScoring {
+            ReaderScoring(
+                session.questions,
+                convention: session.options.convention,
+                threshold: threshold
+            )
+        }
+        let candidates = try await evaluation.candidates()
         var systems: [SystemResult] = []
         for reader in readers {
             let records = try await evaluation.records(of: reader, named: reader.shortName)
-            var scored = scoring.result(records, named: reader.shortName)
+            let threshold = session.workspace.threshold(of: reader)
+            let diagnosis = Diagnosis(
+                session.questions,
+                candidates: candidates,
+                passages: configuration.topKRetriever,
+                threshold: threshold,
+                limit: session.options.worst
+            )
+            var scored = scoring(threshold).result(records, named: reader.shortName)
             try await diagnosis.explain(&scored, records, in: session.store)
             systems.append(scored)
             if let fitted = try session.crossFitted(records, named: reader.shortName, passages: nil)
@@ -115,7 +119,7 @@ struct EvaluateReader: AsyncParsableCommand {
             setting: session.setting(described),
             questions: try await session.resultQuestions(),
             systems: systems,
-            baselines: [scoring.alwaysNoAnswer()]
+            baselines: [scoring(0).alwaysNoAnswer()]
         )
     }
 }
