@@ -19,7 +19,8 @@ private let mayImport: [String: Set<String>] = [
     "BundledModels": ["Foundation"],
     "quarry": [
         "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers", "Transformers",
-        "Inference", "Training", "Evaluation", "BundledModels", "ArgumentParser", "Yams", "Foundation",
+        "Inference", "Training", "Evaluation", "BundledModels", "ArgumentParser", "Yams",
+        "Foundation",
         "Dispatch",
     ],
 ]

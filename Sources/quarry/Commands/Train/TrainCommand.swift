@@ -6,6 +6,8 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Trains models on labelled data.",
         discussion: "Example: quarry train reader --squad train.json --out my-reader",
-        subcommands: [TrainReaderCommand.self, TrainRetrieverCommand.self, TrainClassifierCommand.self]
+        subcommands: [
+            TrainReaderCommand.self, TrainRetrieverCommand.self, TrainClassifierCommand.self,
+        ]
     )
 }

@@ -33,14 +33,14 @@ struct HeldOutReading {
         }
     }
 
-    private let texts: [LabelledText]
+    private let texts: [QuestionedText]
     private let requests: [ReadingRequest]
     private let reading: SpanReading
     private let batch = 16
 
     /// Prepares some texts, one at least.
     init(
-        _ texts: [LabelledText],
+        _ texts: [QuestionedText],
         tokenizer: any Tokenizer,
         options: ExtractiveReader.Options
     ) throws {
@@ -93,7 +93,7 @@ struct HeldOutReading {
         )
     }
 
-    private static func request(_ text: LabelledText) -> ReadingRequest {
+    private static func request(_ text: QuestionedText) -> ReadingRequest {
         let whole = TextRange(
             scalars: 0..<text.text.unicodeScalars.count,
             bytes: 0..<text.text.utf8.count

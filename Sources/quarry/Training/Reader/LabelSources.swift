@@ -14,10 +14,10 @@ struct LabelSources {
     }
 
     /// The labels of files in a format; nil goes by each file's ending.
-    func texts(of files: [String], _ format: CorpusFormat?) async throws -> LabelledTexts {
+    func texts(of files: [String], _ format: CorpusFormat?) async throws -> QuestionedTexts {
         // All are opened first: a wrong path must show before any work.
         let corpora = try files.map { try openCorpus(format, path: $0) }
-        var result = LabelledTexts()
+        var result = QuestionedTexts()
         for corpus in corpora {
             var number = 0
             for try await record in corpus {
@@ -34,10 +34,10 @@ struct LabelSources {
     }
 
     /// The labels of an index on the texts of their documents.
-    func texts(of store: SQLiteStore) async throws -> LabelledTexts {
+    func texts(of store: SQLiteStore) async throws -> QuestionedTexts {
         let labels = try await selection.labels(of: store)
         let documents = try await store.documents(of: labels)
-        var result = LabelledTexts()
+        var result = QuestionedTexts()
         for label in labels {
             guard let document = documents[label.documentID] else {
                 result.dropped.add(.orphan, "\(label.id): no document \(label.documentID)")
@@ -51,7 +51,7 @@ struct LabelSources {
     private func add(
         _ item: CorpusItem,
         named name: DocumentID,
-        to result: inout LabelledTexts
+        to result: inout QuestionedTexts
     ) {
         for label in item.labels {
             let own = label.metadata["split"].flatMap(FilterValue.init)?.text

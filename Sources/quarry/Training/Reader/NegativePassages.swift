@@ -12,8 +12,8 @@ struct NegativePassages {
     let count: Int
 
     /// The negatives of some texts, once for every question about a product.
-    func texts(beside texts: [LabelledText]) async throws -> [LabelledText] {
-        var questions: [[String]: [LabelledText]] = [:]
+    func texts(beside texts: [QuestionedText]) async throws -> [QuestionedText] {
+        var questions: [[String]: [QuestionedText]] = [:]
         var order: [[String]] = []
         for text in texts {
             guard let product = text.product else { continue }
@@ -21,7 +21,7 @@ struct NegativePassages {
             if questions[key] == nil { order.append(key) }
             questions[key, default: []].append(text)
         }
-        var negatives: [LabelledText] = []
+        var negatives: [QuestionedText] = []
         for key in order {
             negatives += try await self.negatives(of: key[1], key[0], questions[key] ?? [])
         }
@@ -31,8 +31,8 @@ struct NegativePassages {
     private func negatives(
         of question: String,
         _ product: String,
-        _ labelled: [LabelledText]
-    ) async throws -> [LabelledText] {
+        _ labelled: [QuestionedText]
+    ) async throws -> [QuestionedText] {
         let filter = Filter.compare(field: "item_id", .equal, FilterValue(product))
         let known = Set(labelled.compactMap(\.document))
         let golds = labelled.flatMap(\.golds).map { NormalizedAnswer($0).words }
@@ -45,7 +45,7 @@ struct NegativePassages {
             .filter { !known.contains($0.documentID) && !Self.holds(golds, $0.text) }
             .prefix(count)
             .map {
-                LabelledText(
+                QuestionedText(
                     id: "\(labelled[0].id) in \($0.documentID)",
                     question: question,
                     text: $0.text,

@@ -6,9 +6,9 @@ import Storage
 /// Everything a reader learns from and is measured on, gathered from files and an index.
 struct ReaderMaterial {
     /// What is learnt.
-    private(set) var learning: [LabelledText] = []
+    private(set) var learning: [QuestionedText] = []
     /// What is measured; nothing where nobody asked.
-    private(set) var heldOut: [LabelledText] = []
+    private(set) var heldOut: [QuestionedText] = []
     /// What was of no use.
     private(set) var dropped = DroppedLabels()
     /// How many of `learning` are passages that retrieval brought.
@@ -53,8 +53,8 @@ struct ReaderMaterial {
     mutating func drop(_ lines: [String]) { lines.forEach { dropped.add(.token, $0) } }
 
     private mutating func take(
-        _ found: LabelledTexts,
-        into part: WritableKeyPath<ReaderMaterial, [LabelledText]>
+        _ found: QuestionedTexts,
+        into part: WritableKeyPath<ReaderMaterial, [QuestionedText]>
     ) {
         self[keyPath: part] += found.texts
         dropped.add(found.dropped)

@@ -3,7 +3,7 @@ import QuestionAnswering
 import Training
 
 /// A question, a text, and every place in it that somebody marked as the answer.
-struct LabelledText: Equatable, Sendable {
+struct QuestionedText: Equatable, Sendable {
     /// Names it in messages.
     let id: String
     let question: String

@@ -2,8 +2,8 @@ import QuestionAnswering
 import Storage
 
 /// Joins labels into texts with all of their answers, and keeps account of those that are of no use.
-struct LabelledTexts: Sendable {
-    private(set) var texts: [LabelledText] = []
+struct QuestionedTexts: Sendable {
+    private(set) var texts: [QuestionedText] = []
     var dropped = DroppedLabels()
     private var places: [[String]: Int] = [:]
     /// Texts in which nobody found an answer so far.
@@ -33,7 +33,7 @@ struct LabelledTexts: Sendable {
         if isNew {
             places[key] = place
             texts.append(
-                LabelledText(
+                QuestionedText(
                     id: label.origin ?? label.id,
                     question: label.question,
                     text: text,
