@@ -27,7 +27,7 @@ demo: build ## imports the demo corpus and asks a question
 	rm -rf Index/demo
 	$(QUARRY) import Corpora/demo/reviews.jsonl --split test --labels --index demo
 	$(QUARRY) index --index demo
-	$(QUARRY) ask "Do the straps hurt on long walks?" --filter item_id=drift-28 --index demo
+	$(QUARRY) ask "Do the straps hurt?" --filter item_id=drift-28 --index demo
 
 test: deps ## builds and runs every test
 	swift build --build-tests -Xcc -O2
