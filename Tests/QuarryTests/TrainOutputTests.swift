@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What the three trainings leave behind alike.
+@Suite struct TrainOutputTests {
+    let directory: TemporaryDirectory
+    let quarry: QuarryProcess
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        quarry = QuarryProcess(directory: directory.url)
+        try TinyEncoder().write(to: directory.url.appending(path: "tiny"))
+        let texts = (0..<16).map { number in
+            #"{"text": "the \#(number) is \#(number % 2 == 0 ? "good" : "poor")", "#
+                + #""label": "\#(number % 2 == 0 ? "good" : "poor")"}"#
+        }
+        try Data(texts.joined(separator: "\n").utf8)
+            .write(to: directory.url.appending(path: "texts.jsonl"))
+        let entries = (0..<8).map { number in
+            let context = "part \(number) is made of wood and costs \(number) coins"
+            return """
+                {"context": "\(context)", "qas": [
+                 {"id": "w\(number)", "question": "what is part \(number) made of",
+                  "answers": [{"text": "wood", "answer_start": \(number < 10 ? 18 : 19)}]},
+                 {"id": "n\(number)", "question": "who made it", "answers": []}]}
+                """
+        }
+        let squad =
+            #"{"data": [{"title": "parts", "paragraphs": [\#(entries.joined(separator: ","))]}]}"#
+        try Data(squad.utf8).write(to: directory.url.appending(path: "squad.json"))
+    }
+
+    private static let kinds: [[String]] = [
+        ["reader", "--squad", "squad.json", "--max-seq-len", "96", "--doc-stride", "48"],
+        ["retriever", "--labels", "squad.json", "--shared", "--held-out-share", "0"],
+        ["classifier", "--texts", "texts.jsonl", "--held-out-share", "0.25"],
+    ]
+
+    private func train(_ kind: [String], _ more: String...) throws -> QuarryProcess.Outcome {
+        try quarry.run(
+            ["train"] + kind + [
+                "--model", "./tiny", "--precision", "float32", "--batch-size", "4", "--epochs", "1",
+                "--learning-rate", "1e-3", "--warm-up", "0.2", "--seed", "3", "--out", "mine",
+                "--compact", "small",
+            ] + more
+        )
+    }
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: directory.url.appending(path: path), encoding: .utf8)
+    }
+
+    @Test(arguments: kinds)
+    func aCompactCopyIsLeftAlsoByAFinishedRun(_ kind: [String]) throws {
+        let first = try train(kind)
+        try #require(first.status == 0, "\(first.errors)")
+        #expect(first.errors.contains("mine/training/loss.svg"), "\(first.errors)")
+        #expect(try text("small/README.md").contains("## Compact form"))
+        #expect(try text("small/README.md").contains("`quarry train \(kind[0])`"))
+        let state = directory.url.appending(path: "mine/training/training-state.safetensors")
+        #expect(!FileManager.default.fileExists(atPath: state.path))
+        let place = directory.url.appending(path: "small/model.safetensors")
+        let weights = try Data(contentsOf: place)
+        try FileManager.default.removeItem(at: directory.url.appending(path: "small"))
+        let again = try train(kind, "--resume")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(again.errors.contains("nothing to resume"), "\(again.errors)")
+        #expect(try Data(contentsOf: place) == weights)
+        // An earlier copy is replaced, other things are not.
+        #expect(try train(kind, "--resume").status == 0)
+        try FileManager.default.removeItem(at: directory.url.appending(path: "small/config.json"))
+        let refused = try train(kind, "--resume")
+        #expect(refused.status == 64 && refused.errors.contains("other files"), "\(refused.errors)")
+    }
+
+    @Test func aRecipeOfAClassifierDescribesItsTexts() throws {
+        try Data(
+            """
+            texts:
+              - file: "{data}/texts.jsonl"
+                labels: ["good=yes", "poor=no"]
+                limit: 12
+            held-out-share: 0.25
+            batch-size: 4
+            epochs: 1
+            """.utf8
+        )
+        .write(to: directory.url.appending(path: "recipe.yaml"))
+        let command = [
+            "train", "classifier", "--recipe", "recipe.yaml", "--model", "./tiny", "--out", "c",
+        ]
+        let outcome = try quarry.run(command + ["--data", directory.url.path, "--json"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        #expect(try outcome.json()["labels"] as? [String] == ["no", "yes"])
+        #expect(try text("c/README.md").contains("- `texts.jsonl`, a sample of 12"))
+        #expect(try quarry.run(command).status == 64)
+        try Data("texts:\n  - {file: a, label: [x]}\n".utf8)
+            .write(to: directory.url.appending(path: "recipe.yaml"))
+        let bad = try quarry.run(command)
+        #expect(bad.status == 65 && bad.errors.contains("\"label\""), "\(bad.errors)")
+        #expect(bad.errors.contains("recipe.yaml:2"), "\(bad.errors)")
+    }
+}
