@@ -24,7 +24,7 @@ struct RetrieverCard {
 
         \(options.shared
             ? "One tower that reads questions and passages"
-            : "Two towers, one for questions and one for passages"), started from `\(source)`. Its \
+            : "Two towers, one for questions and one for passages"), trained by `quarry train retriever` from `\(source)`. Its \
         vectors are the \(pooling.tokens == .mean ? "mean of all tokens" : "first token's state")\
         \(pooling.normalizes ? ", scaled to length 1: inner products are cosines" : ""). It learnt \
         by in-batch softmax (temperature \(options.temperature)) over the passages of \
