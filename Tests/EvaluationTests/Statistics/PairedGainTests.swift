@@ -64,7 +64,7 @@ import Testing
 
     @Test func theIntervalHoldsTheTruthOfManyProducts() {
         var random = SplitMix64(seed: 5)
-        let runs = trials(300)
+        let runs = trials(100)
         let truth = 0.1
         let covered = (0..<runs).count { _ in
             let sizes = (0..<40).map { _ in Int.random(in: 1...6, using: &random) }
@@ -83,6 +83,6 @@ import Testing
             )
             return gain.low <= truth && truth <= gain.high
         }
-        #expect((0.9...0.985).contains(Double(covered) / Double(runs)), "\(covered) of \(runs)")
+        #expect((0.88...0.99).contains(Double(covered) / Double(runs)), "\(covered) of \(runs)")
     }
 }
