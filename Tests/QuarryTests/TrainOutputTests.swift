@@ -141,9 +141,10 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: fold.path))
         #expect(try validate("--json", "--threads", "1", "--keep-state").output == outcome.output)
         #expect(FileManager.default.fileExists(atPath: fold.path))
-        // Folds that came to their end are not trained again.
+        // Folds that came to their end are not trained again: 6 epochs of 3 steps.
         let resumed = try validate("--resume")
-        #expect(resumed.errors.contains("nothing to resume"), "\(resumed.errors)")
+        #expect(resumed.errors.contains("resuming behind step 18"), "\(resumed.errors)")
+        #expect(!resumed.errors.contains("epoch 1"), "\(resumed.errors)")
         #expect(resumed.output.contains("95 % interval"), "\(resumed.output)")
         #expect(try validate("--held-out-share", "0.2").status == 64)
         #expect(try validate("--cross-validate", "9").status == 64)
