@@ -19,9 +19,7 @@ struct EvaluationOutput {
         let comparison = try baseline.map {
             try ResultComparison(result, against: $0, named: options.against ?? "the baseline")
         }
-        if let report = options.report {
-            try write(result, baseline, to: report)
-        }
+        if let report = session.report { try write(result, baseline, to: report) }
         if common.json {
             try Console.print(json: result)
         } else {
@@ -39,26 +37,17 @@ struct EvaluationOutput {
         return ["", "by \(count) folds of products"] + FoldText(result, folds).lines
     }
 
-    private func write(_ result: EvaluationResult, _ baseline: EvaluationResult?, to folder: String)
-        throws
-    {
-        let url = URL(filePath: folder, directoryHint: .isDirectory)
+    private func write(
+        _ result: EvaluationResult,
+        _ baseline: EvaluationResult?,
+        to report: ReportFolder
+    ) throws {
         let title = "Quarry: \(result.kind.rawValue) evaluation of \(result.setting.data)"
         let page = EvaluationReport(result, comparedWith: baseline, title: title, date: nil).html()
-        do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-            try Data(page.utf8).write(to: url.appending(path: "index.html"), options: .atomic)
-            try Data((try JSONText.line(result) + "\n").utf8)
-                .write(to: url.appending(path: "result.json"), options: .atomic)
-        } catch {
-            throw QuarryError(
-                .cannotWrite,
-                while: "writing the report to",
-                folder,
-                found: "\(error.localizedDescription)"
-            )
-        }
-        common.console.note("report: \(url.appending(path: "index.html").path)")
+        try report.write([
+            ("index.html", page), ("result.json", try JSONText.line(result) + "\n"),
+        ])
+        common.console.note("report: \(report.place(of: "index.html"))")
     }
 
     /// Reads a result that `--json` or `--report` wrote.

@@ -8,6 +8,8 @@ import Synchronization
 struct EvaluationSession: Sendable {
     let workspace: Workspace
     let options: EvaluationOptions
+    /// Where the page goes; nil where none was asked for.
+    let report: ReportFolder?
     let store: SQLiteStore
     let questions: [JudgedQuestion]
     /// How many labels the questions were made from.
@@ -17,10 +19,13 @@ struct EvaluationSession: Sendable {
 
     /// Reads the labels of the split.
     ///
-    /// - Throws: `QuarryError` of kind `missing` when there are none, naming the splits there are.
+    /// - Throws: `QuarryError` of kind `missing` when there are none, naming the splits there are;
+    ///   `cannotWrite` where the report could not be left.
     init(_ workspace: Workspace, _ options: EvaluationOptions) async throws {
         self.workspace = workspace
         self.options = options
+        // A run may take hours: what it cannot leave behind must show before it starts.
+        report = try options.report.map(ReportFolder.init)
         store = try workspace.store()
         let ofSplit = options.split.map { Filter.compare(field: "split", .equal, FilterValue($0)) }
         let asked = try options.filters.parsed()

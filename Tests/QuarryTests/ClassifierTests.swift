@@ -32,8 +32,8 @@ import Testing
     private func train(_ out: String, _ more: String...) throws -> QuarryProcess.Outcome {
         try quarry.run(
             [
-                "train", "classifier", "--data", "train.jsonl", "--out", out, "--epochs", "6",
-                "--batch", "4", "--freeze-backbone", "--held-out", "0.25", "--json",
+                "train", "classifier", "--texts", "train.jsonl", "--out", out, "--epochs", "6",
+                "--batch-size", "4", "--freeze-backbone", "--held-out-share", "0.25", "--json",
             ] + more
         )
     }
@@ -57,7 +57,7 @@ import Testing
         let scores = try quarry.run(
             "evaluate",
             "classifier",
-            "--data",
+            "--texts",
             "train.jsonl",
             "--model",
             "./model",
@@ -78,10 +78,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--data", "one.csv"], "only \"good\""), (["--data", "column.csv"], "\"text\""),
-        (["--data", "empty.csv"], "a text with words"),
-        (["--data", "train.jsonl", "--dev", "dev.csv"], "\"strange\""),
-        (["--data", "train.jsonl", "--map", "x=y"], "labels that a rule names"),
+        (["--texts", "one.csv"], "only \"good\""), (["--texts", "column.csv"], "\"text\""),
+        (["--texts", "empty.csv"], "a text with words"),
+        (["--texts", "train.jsonl", "--held-out", "dev.csv"], "\"strange\""),
+        (["--texts", "train.jsonl", "--map", "x=y"], "labels that a rule names"),
     ])
     func badDataAreNamed(_ options: [String], _ part: String) throws {
         let outcome = try quarry.run(["train", "classifier", "--out", "m"] + options)

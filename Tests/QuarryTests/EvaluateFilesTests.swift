@@ -80,6 +80,7 @@ import Testing
         (["trec", "qrels", "squad.json"], 65, "squad.json:1:"),
         (["trec", "run", "run"], 65, "run:1"),
         (["trec", "qrels", "run", "--top-k", "0,5"], 64, "--top-k"),
+        (["trec", "qrels", "run", "--top-k", "5,5"], 64, "--top-k"),
         (["trec", "qrels"], 64, "run"),
     ])
     func wrongFilesAreNamed(arguments: [String], status: Int32, words: String) throws {

@@ -38,6 +38,17 @@ import Testing
         #expect(low <= values[1] && values[1] <= high && low < high)
     }
 
+    @Test(arguments: ["retriever", "reader", "pipeline"])
+    func aReportThatCannotBeLeftIsToldBeforeTheRun(_ kind: String) throws {
+        try Data("no folder".utf8).write(to: URL(filePath: file("taken")))
+        for place in ["taken", "taken/below"] {
+            let outcome = try quarry.run("evaluate", kind, "--split", "test", "--report", place)
+            #expect(outcome.status == 73, "\(outcome.errors)")
+            #expect(outcome.errors.contains("taken"), "\(outcome.errors)")
+            #expect(outcome.output.isEmpty && !outcome.errors.contains("questions"))
+        }
+    }
+
     @Test func theSameCommandGivesTheSameBytesOnAnyNumberOfThreads() throws {
         func output(_ threads: String) throws -> String {
             let text = try quarry.run(

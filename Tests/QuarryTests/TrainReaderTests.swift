@@ -47,7 +47,8 @@ import Testing
         try importDemo()
         let arguments =
             [
-                "--index", "default", "--split", "train", "--out", "mine", "--hold-out", "0.1",
+                "--index", "default", "--split", "train", "--out", "mine", "--held-out-share",
+                "0.1",
                 "--negatives", "1", "--limit", "24", "--epochs", "2", "--unanswerable-share", "0.5",
                 "--learning-rate", "1e-4", "--json",
             ] + Self.small
@@ -88,7 +89,7 @@ import Testing
             squad:
               - "{data}/train.json"
             epochs: 9
-            batch_size: 2
+            batch-size: 2
             max-seq-len: 64
             doc-stride: 32
             freeze-backbone: true
@@ -113,7 +114,7 @@ import Testing
         #expect(absent.status == 66)
         for (text, word) in [
             ("epochs: many", "many"), ("epoch: 3", "epoch"), ("out: there", "out"),
-            ("- 3", "recipe"),
+            ("- 3", "recipe"), ("batch_size: 2", "batch_size"), ("compact: c", "compact"),
             ("squad: {a: b}", "squad"), ("a: [", "YAML"),
         ] {
             try write("bad.yaml", text)
@@ -143,7 +144,7 @@ import Testing
         (["--squad", "none.json"], 66, "none.json"),
         (["--squad", "train.json", "--split", "dev"], 65, "at least one label"),
         (["--squad", "train.json", "--negatives", "2"], 64, "--index"),
-        (["--squad", "train.json", "--hold-out", "0.7"], 64, "--hold-out"),
+        (["--squad", "train.json", "--held-out-share", "0.7"], 64, "--held-out-share"),
         (["--squad", "train.json", "--unanswerable-share", "2"], 64, "--unanswerable-share"),
         (["--squad", "train.json", "--batch-size", "0"], 64, "--batch-size"),
         (["--squad", "train.json", "--decay", "step:1"], 64, "--decay"),

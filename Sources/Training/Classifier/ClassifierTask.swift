@@ -4,6 +4,8 @@ public import Transformers
 public final class ClassifierTask: TrainingTask {
     /// What learns.
     public let model: ClassifierModel
+    /// What makes two tasks the same.
+    public let recipe: String
     private let examples: ClassifierExamples
     private let heldOut: ClassifierExamples
     private let loss: ClassifierLoss
@@ -21,6 +23,7 @@ public final class ClassifierTask: TrainingTask {
     ///   - freezesEncoder: Whether only pooler and classifier learn; the encoder's part is then
     ///     computed once. Otherwise every weight learns.
     ///   - tokenBudget: Tokens read at once where nothing is learnt.
+    ///   - note: What a recipe says of the rest, such as the classes and the teacher.
     /// - Throws: `BatchError`, `TensorError`.
     public init(
         _ model: ClassifierModel,
@@ -28,9 +31,11 @@ public final class ClassifierTask: TrainingTask {
         heldOut: ClassifierExamples,
         loss: ClassifierLoss = ClassifierLoss(),
         freezesEncoder: Bool = false,
-        tokenBudget: Int = 8192
+        tokenBudget: Int = 8192,
+        note: String = ""
     ) throws {
         self.model = model
+        recipe = "frozen \(freezesEncoder)\(note.isEmpty ? "" : ", " + note)"
         self.examples = examples
         self.heldOut = heldOut
         self.loss = loss

@@ -27,6 +27,8 @@ public final class RetrieverTask: TrainingTask {
     private let tokens: RetrieverTokens
     private let heldOut: HeldOutRetrieval?
     private let sameQuestion: [Int]
+    /// What makes two tasks the same.
+    public let recipe: String
     /// The held-out figures of the last evaluation.
     public private(set) var lastScores: HeldOutRetrieval.Scores?
 
@@ -38,15 +40,18 @@ public final class RetrieverTask: TrainingTask {
     ///   - heldOut: What its ranking is watched on after each epoch; nil for nothing.
     ///   - tokenizer: The model's own.
     ///   - options: How texts are cut and negatives drawn.
+    ///   - note: What a recipe says of the rest, such as the weights it started from.
     /// - Throws: `TrainingError` where nothing fits.
     public init(
         _ model: RetrieverModel,
         examples: RetrieverExamples,
         heldOut: RetrieverExamples? = nil,
         tokenizer: some Tokenizer,
-        options: Options = Options()
+        options: Options = Options(),
+        note: String = ""
     ) throws {
         self.model = model
+        recipe = "\(model.loss), \(options)\(note.isEmpty ? "" : ", " + note)"
         self.options = options
         self.examples = examples
         tokens = try RetrieverTokens(

@@ -15,7 +15,7 @@ struct RunCheckpoint {
     /// Writes aside, waits for the disk, and renames: whoever is killed meanwhile leaves the last one.
     func write(_ parameters: ParameterStore, _ optimizer: AdamW, _ position: RunPosition) throws {
         var writer = SafetensorsWriter()
-        let json = try JSONEncoder().encode(position)
+        let json = try position.json()
         writer.metadata["position"] = String(decoding: json, as: UTF8.self)
         writer.metadata["layout"] = Self.layout(parameters)
         for (name, numbers) in Self.arrays(parameters, optimizer) {

@@ -14,9 +14,7 @@ struct RunEnd {
     }
 
     func write(_ position: RunPosition) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(position).write(to: url, options: .atomic)
+        try position.json().write(to: url, options: .atomic)
     }
 
     func remove() { try? FileManager.default.removeItem(at: url) }

@@ -25,4 +25,11 @@ struct RunPosition: Codable, Equatable {
 
     /// The mean loss of the epoch's examples so far.
     var meanLoss: Double { seen == 0 ? 0 : lossSum / Double(seen) }
+
+    /// One JSON object, keys sorted, so that the same position is the same bytes.
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
 }

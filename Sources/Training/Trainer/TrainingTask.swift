@@ -9,7 +9,10 @@ public protocol TrainingTask: AnyObject {
     /// Whether the examples of a step may be learnt from in parts; in-batch losses forbid it.
     var splitsSteps: Bool { get }
     /// What makes two tasks the same, besides the number and lengths of examples: the model's
-    /// options, the examples, the loss. A run resumes only where it is unchanged.
+    /// options, the examples, the loss.
+    ///
+    /// The trainer puts it behind its own options in the checkpoint, the only place where a run's
+    /// recipe is kept, and resumes only where both are unchanged.
     var recipe: String { get }
 
     /// The tokens of an example.

@@ -11,7 +11,8 @@ struct ClassifierCard {
     let name: String
     /// The encoder it started from, as `name@digest`.
     let source: String
-    let recipe: ClassifierRecipe
+    let sources: [LabelledSource]
+    let isFrozen: Bool
     let data: ClassifierData
     let report: ClassificationReport
 
@@ -38,13 +39,13 @@ struct ClassifierCard {
 
         A classifier of texts (\(data.labels.joined(separator: ", "))) trained by \
         `quarry train classifier` from `\(source)`\
-        \(recipe.freezeBackbone == true ? ", its encoder frozen" : "").
+        \(isFrozen ? ", its encoder frozen" : "").
 
         ## Data
 
         \(data.training.count) texts to learn from (\(counts)) of:
 
-        \((recipe.data ?? []).map(line).joined(separator: "\n"))
+        \(sources.map(line).joined(separator: "\n"))
 
         ## Scores
 
@@ -62,11 +63,7 @@ struct ClassifierCard {
             .joined(separator: ", ")
     }
 
-    private func line(_ source: ClassifierRecipe.Source) -> String {
-        // Where the file lay on this machine is nobody else's business.
-        let file = source.file.replacing("{data}/", with: "")
-        let name = file.hasPrefix("/") ? URL(filePath: file).lastPathComponent : file
-        let limit = source.limit.map { ", a sample of \($0)" } ?? ""
-        return "- `\(name)`\(limit)"
+    private func line(_ source: LabelledSource) -> String {
+        "- `\(source.name)`" + (source.limit.map { ", a sample of \($0)" } ?? "")
     }
 }

@@ -10,31 +10,32 @@ import Transformers
 
 /// One run of `quarry train classifier`: learn, keep the best epoch, calibrate, measure.
 struct ClassifierTraining {
-    let recipe: ClassifierRecipe
+    let learning: LearningOptions<ClassifierDefaults>
+    let options: ClassifierOptions
+    /// What the texts were read from, for the model card.
+    let sources: [LabelledSource]
     let data: ClassifierData
     let source: ModelDirectory
-    let directory: URL
-    let precision: Precision
+    let places: TrainingPlaces
+    /// What the model will be read in, by which it is calibrated.
+    let readingPrecision: Precision
     /// The scores of a teacher for every training text, and how they count.
     let teacher: (logits: [Float], loss: DistillationLoss)?
     let console: Console
 
+    private var directory: URL { places.directory }
+
     /// Learns, or goes on learning, and writes a model directory with its calibration.
     ///
     /// - Returns: How the model in the directory scores on the held-out texts.
-    func run(resuming: Bool) async throws -> ClassificationReport {
-        do {
-            try learn(resuming: resuming)
-        } catch let error as TrainingError {
-            throw QuarryError(error)
-        } catch let error as CheckpointError {
-            throw QuarryError(error)
-        }
+    func run() async throws -> ClassificationReport {
+        try learn()
         let report = try await calibrate()
         try ClassifierCard(
             name: directory.lastPathComponent,
             source: source.identity,
-            recipe: recipe,
+            sources: sources,
+            isFrozen: options.freezeBackbone,
             data: data,
             report: report
         )
@@ -43,43 +44,52 @@ struct ClassifierTraining {
     }
 
     private var cut: TextCut {
-        TextCut(longest: recipe.maxSeqLen ?? 256, headShare: recipe.headShare ?? 0.25)
+        TextCut(longest: options.maxSeqLen, headShare: options.headShare)
     }
 
-    private func learn(resuming: Bool) throws {
+    private func learn() throws {
         let part = source.main
         let configuration = try BertConfiguration(part.configuration)
+        guard cut.longest <= configuration.positionCount else {
+            throw QuarryError(
+                .usage,
+                while: "training a classifier from",
+                source.name,
+                expected: "a --max-seq-len of at most \(configuration.positionCount) tokens",
+                found: "\(cut.longest)"
+            )
+        }
         var encoderOptions = BertTrainingOptions()
-        encoderOptions.precision = precision
+        encoderOptions.precision = learning.precision.tensors
         let model = try ClassifierModel(
             configuration: configuration,
             classCount: data.labels.count,
             options: encoderOptions
         )
-        try model.load(encoder: part.weights, seed: recipe.seed ?? 1)
+        try model.load(encoder: part.weights, seed: learning.seed)
         let tokenizer = try WordPieceTokenizer(directory: source.url)
         let task = try ClassifierTask(
             model,
             examples: examples(data.training, tokenizer),
             heldOut: examples(data.heldOut, tokenizer),
             loss: loss,
-            freezesEncoder: recipe.freezeBackbone ?? false
+            freezesEncoder: options.freezeBackbone,
+            note: note
         )
         let writer = ModelWriter(
             architecture: "BertForSequenceClassification",
             source: source.url,
             labels: data.labels
         )
-        let progress = directory.appending(path: "training")
-        try RunIdentity(fingerprint).check(in: progress, resuming: resuming)
-        _ = try Trainer(
+        let trainer = try Trainer(
             task,
-            options: options,
-            directory: progress,
+            options: runOptions,
+            directory: places.progress,
             saveBest: { try writer.write(model.parameters, to: directory) },
             report: { console.note($0) }
         )
-        .run(resuming: resuming)
+        try trainer.run(resuming: places.resume)
+        if !places.keepState { try trainer.discardCheckpoint() }
     }
 
     private func examples(_ texts: [LabelledText], _ tokenizer: WordPieceTokenizer) throws
@@ -94,7 +104,7 @@ struct ClassifierTraining {
 
     private var loss: ClassifierLoss {
         var loss = ClassifierLoss()
-        if recipe.classWeights ?? false {
+        if options.classWeights {
             loss.classWeights = ClassifierLoss.balanced(
                 data.training.map(data.target),
                 classes: data.labels.count
@@ -104,28 +114,19 @@ struct ClassifierTraining {
         return loss
     }
 
-    private var options: TrainingOptions {
-        var options = TrainingOptions()
-        options.epochs = recipe.epochs ?? 3
-        options.batchSize = recipe.batch ?? 32
-        options.rate = recipe.rate ?? 5e-5
-        options.warmUpShare = recipe.warmUp ?? 0.1
-        options.optimizer.weightDecay = recipe.weightDecay ?? 0.01
-        options.patience = recipe.patience
-        options.seed = recipe.seed ?? 1
-        options.bucketSteps = 8
-        options.checkpointSteps = 100
-        return options
+    private var runOptions: TrainingOptions {
+        var run = learning.run(batchSize: options.batchSize, isFrozen: options.freezeBackbone)
+        run.bucketSteps = 8
+        return run
     }
 
     /// What the trainer itself does not know of the recipe.
-    private var fingerprint: String {
+    private var note: String {
         let mixture = teacher.map { "\($0.loss.temperature) \($0.loss.alpha)" } ?? "none"
         return """
-            model \(source.identity); labels \(data.labels); frozen \
-            \(recipe.freezeBackbone ?? false); class weights \(recipe.classWeights ?? false); \
-            cut \(cut.longest) \(cut.headShare); teacher \(mixture); precision \(precision)
-
+            from \(source.identity), labels \(data.labels), class weights \
+            \(options.classWeights), cut \(cut.longest) \(cut.headShare), teacher \(mixture), \
+            precision \(learning.precision.tensors)
             """
     }
 
@@ -138,7 +139,7 @@ struct ClassifierTraining {
         let logits = try await scores()
         let gold = data.heldOut.map(data.target)
         settings.temperature = TemperatureFit.temperature(logits, gold: gold)
-        settings.targetPrecision = recipe.precisionTarget ?? 0.75
+        settings.targetPrecision = options.precisionTarget
         settings.heldOutCount = gold.count
         let probabilities = logits.map { Self.softmax($0, settings.temperature) }
         let threshold = NeutralBand.threshold(
@@ -174,7 +175,7 @@ struct ClassifierTraining {
         do { model = try ModelDirectory(at: directory) } catch let error as CheckpointError {
             throw QuarryError(error)
         }
-        let classifier = try Models.classifier(at: model, precision: precision)
+        let classifier = try Models.classifier(at: model, precision: readingPrecision)
         return try await classifier.logits(of: data.heldOut.map(\.text))
     }
 
@@ -183,40 +184,5 @@ struct ClassifierTraining {
         let powers = scores.map { exp((Double($0) - highest) / temperature) }
         let total = powers.reduce(0, +)
         return powers.map { $0 / total }
-    }
-}
-
-/// What a run was started with, beside its checkpoint, so that it resumes with nothing else.
-private struct RunIdentity {
-    private let text: String
-
-    init(_ text: String) { self.text = text }
-
-    func check(in directory: URL, resuming: Bool) throws {
-        let file = directory.appending(path: "recipe.txt")
-        if resuming, let old = try? String(contentsOf: file, encoding: .utf8), old != text {
-            throw QuarryError(
-                .usage,
-                while: "resuming in",
-                directory.path,
-                expected: "the recipe it was started with: \(old)",
-                found: text,
-                nextStep: "Resume with the same options, or start in another directory"
-            )
-        }
-        do {
-            try FileManager.default.createDirectory(
-                at: directory,
-                withIntermediateDirectories: true
-            )
-            try Data(text.utf8).write(to: file, options: .atomic)
-        } catch {
-            throw QuarryError(
-                .cannotWrite,
-                while: "writing",
-                file.path,
-                found: error.localizedDescription
-            )
-        }
     }
 }

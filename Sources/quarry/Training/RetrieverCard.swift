@@ -4,7 +4,8 @@ import Transformers
 
 /// The model card of a trained retriever: data, recipe and held-out figures.
 struct RetrieverCard {
-    let recipe: RetrieverRecipe
+    let learning: LearningOptions<RetrieverDefaults>
+    let options: RetrieverOptions
     /// The model it started from, as `name@digest`.
     let source: String
     /// Its licence, such as `apache-2.0`; nil where its card does not say.
@@ -21,14 +22,14 @@ struct RetrieverCard {
         """
         \(frontMatter)# A retriever trained by Quarry
 
-        \(recipe.shared
+        \(options.shared
             ? "One tower that reads questions and passages"
-            : "Two towers, one for questions and one for passages"), started from `\(source)`. Its \
+            : "Two towers, one for questions and one for passages"), trained by `quarry train retriever` from `\(source)`. Its \
         vectors are the \(pooling.tokens == .mean ? "mean of all tokens" : "first token's state")\
         \(pooling.normalizes ? ", scaled to length 1: inner products are cosines" : ""). It learnt \
-        by in-batch softmax (temperature \(recipe.temperature)) over the passages of \
-        \(recipe.batchSize) questions a step, with \(recipe.hardNegatives) hard and \
-        \(recipe.productNegatives) same-product negatives each, found by BM25.
+        by in-batch softmax (temperature \(options.temperature)) over the passages of \
+        \(options.batchSize) questions a step, with \(options.hardNegatives) hard and \
+        \(options.productNegatives) same-product negatives each, found by BM25.
 
         ## Data
 
@@ -54,9 +55,9 @@ struct RetrieverCard {
 
     private var settings: String {
         """
-        epochs \(recipe.epochs), batch \(recipe.batchSize), rate \(recipe.learningRate), \
-        warm-up \(recipe.warmUp), passages of \(recipe.maxPassageTokens) tokens, seed \(recipe.seed), \
-        \(recipe.precision.rawValue)
+        epochs \(learning.epochs), batch \(options.batchSize), rate \(learning.rate(isFrozen: false)), \
+        warm-up \(learning.warmUp), passages of \(options.maxPassageTokens) tokens, seed \(learning.seed), \
+        \(learning.precision.rawValue)
         """
     }
 

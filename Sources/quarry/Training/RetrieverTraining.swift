@@ -7,9 +7,10 @@ import Transformers
 
 /// One training of a retriever: the model, its task and what is written.
 struct RetrieverTraining {
-    let recipe: RetrieverRecipe
+    let learning: LearningOptions<RetrieverDefaults>
+    let options: RetrieverOptions
     let source: ModelDirectory
-    let out: URL
+    let places: TrainingPlaces
     let console: Console
 
     /// What a training came to.
@@ -41,8 +42,7 @@ struct RetrieverTraining {
     func run(
         _ examples: RetrieverExamples,
         heldOut: RetrieverExamples?,
-        data: [String],
-        resuming: Bool
+        data: [String]
     ) throws -> Outcome {
         let pooling = self.pooling
         let model = try loadedModel(pooling)
@@ -51,22 +51,24 @@ struct RetrieverTraining {
             examples: examples,
             heldOut: heldOut,
             tokenizer: try WordPieceTokenizer(directory: tokenizerFolder),
-            options: taskOptions
+            options: taskOptions,
+            note: "from \(source.digest), shared \(options.shared), \(learning.precision.tensors)"
         )
         let before = try task.heldOutScores()
         if let before { console.note("before: \(before.line)") }
         let writer = RetrieverWriter(
             source: tokenizerFolder,
-            isShared: recipe.shared,
+            isShared: options.shared,
             pooling: pooling,
-            maximumTokens: max(recipe.maxPassageTokens, source.embedding?.maximumTokens ?? 0)
+            maximumTokens: max(options.maxPassageTokens, source.embedding?.maximumTokens ?? 0)
         )
         var after: HeldOutRetrieval.Scores?
         func save() throws {
             after = task.lastScores
             if let after { console.note("kept: \(after.line)") }
             let card = RetrieverCard(
-                recipe: recipe,
+                learning: learning,
+                options: options,
                 source: source.identity,
                 license: ModelCard(in: source.url).license,
                 data: data,
@@ -75,17 +77,18 @@ struct RetrieverTraining {
                 before: before,
                 after: after
             )
-            try writer.write(model.parameters, to: out, card: card.text)
+            try writer.write(model.parameters, to: places.directory, card: card.text)
         }
-        let summary = try Trainer(
+        let trainer = try Trainer(
             task,
-            options: trainerOptions,
-            directory: out.appending(path: "training"),
+            options: learning.run(batchSize: options.batchSize),
+            directory: places.progress,
             saveBest: { try save() },
             report: { console.note($0) }
         )
-        .run(resuming: resuming)
-        if summary.best == nil { try save() }
+        let summary = try trainer.run(resuming: places.resume)
+        if !summary.wasFinished && summary.best == nil { try save() }
+        if !places.keepState { try trainer.discardCheckpoint() }
         return Outcome(
             steps: summary.steps,
             meanLoss: summary.meanLoss,
@@ -112,16 +115,16 @@ struct RetrieverTraining {
     }
 
     private func loadedModel(_ pooling: SequencePooling) throws -> RetrieverModel {
-        var options = BertTrainingOptions()
-        options.precision = recipe.precision.tensors
+        var encoder = BertTrainingOptions()
+        encoder.precision = learning.precision.tensors
         let model = try RetrieverModel(
             configuration: BertConfiguration(source.main.configuration),
-            isShared: recipe.shared,
+            isShared: options.shared,
             pooling: pooling,
-            loss: InBatchSoftmax(temperature: Float(recipe.temperature)),
-            options: options
+            loss: InBatchSoftmax(temperature: Float(options.temperature)),
+            options: encoder
         )
-        if recipe.shared {
+        if options.shared {
             try model.parameters.load(from: source.main.weights, prefix: "")
         } else {
             let question = try source.tower(.question)
@@ -137,24 +140,12 @@ struct RetrieverTraining {
     }
 
     private var taskOptions: RetrieverTask.Options {
-        var options = RetrieverTask.Options()
-        options.longestQuestion = recipe.maxQuestionTokens
-        options.longestPassage = recipe.maxPassageTokens
-        options.negatives = recipe.hardNegatives
-        options.groupNegatives = recipe.productNegatives
-        return options
-    }
-
-    private var trainerOptions: TrainingOptions {
-        var options = TrainingOptions()
-        options.epochs = recipe.epochs
-        options.batchSize = recipe.batchSize
-        options.rate = recipe.learningRate
-        options.warmUpShare = recipe.warmUp
-        options.seed = recipe.seed
-        options.checkpointSteps = recipe.checkpointSteps
-        options.patience = recipe.patience
-        return options
+        var task = RetrieverTask.Options()
+        task.longestQuestion = options.maxQuestionTokens
+        task.longestPassage = options.maxPassageTokens
+        task.negatives = options.hardNegatives
+        task.groupNegatives = options.productNegatives
+        return task
     }
 }
 

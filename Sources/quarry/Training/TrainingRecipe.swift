@@ -7,15 +7,23 @@ import Yams
 /// What stands on the command line outweighs it. `{data}` in a value is the data directory.
 struct TrainingRecipe {
     private let path: String
-    private let options: [(name: String, values: [String])]
+    private var options: [(name: String, values: [String])] = []
+    /// The values of options that a recipe describes at more length than a flag could.
+    private(set) var sources: [String: [LabelledSource]] = [:]
     /// What only the command line may say.
-    private static let reserved: Set<String> = ["recipe", "data", "out", "resume", "help"]
+    private static let reserved: Set<String> = [
+        "recipe", "data", "out", "compact", "resume", "help",
+    ]
 
     /// Reads a recipe.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - data: What `{data}` stands for.
+    ///   - described: Options that may be lists of `file`, `labels` and `limit`.
     /// - Throws: `QuarryError` of kind `missing` for a file that cannot be read, `badData` for one
     ///   that is no recipe, `usage` where it speaks of a data directory and none was named.
-    init(reading path: String, data: String?) throws {
+    init(reading path: String, data: String?, described: Set<String> = []) throws {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw QuarryError(
                 .missing,
@@ -38,8 +46,8 @@ struct TrainingRecipe {
                 found: "something else"
             )
         }
-        options = try mapping.map { key, value in
-            let name = (key.string ?? "").replacing("_", with: "-")
+        for (key, value) in mapping {
+            let name = key.string ?? ""
             guard !name.isEmpty, !Self.reserved.contains(name) else {
                 throw Self.error(
                     path,
@@ -48,8 +56,12 @@ struct TrainingRecipe {
                     found: "\"\(name)\", which belongs on the command line"
                 )
             }
+            if described.contains(name), let items = Self.described(value) {
+                sources[name] = try items.map { try Self.source($0, of: name, data, path) }
+                continue
+            }
             let values = try Self.values(value, of: name, path)
-            return (name, try values.map { try Self.located($0, data, path) })
+            options.append((name, try values.map { try Self.located($0, data, path) }))
         }
     }
 
@@ -88,7 +100,7 @@ struct TrainingRecipe {
         return values.compactMap { $0 }
     }
 
-    private static func located(_ value: String, _ data: String?, _ path: String) throws -> String {
+    static func located(_ value: String, _ data: String?, _ path: String) throws -> String {
         guard value.contains("{data}") else { return value }
         guard let data else {
             throw QuarryError(
@@ -102,7 +114,7 @@ struct TrainingRecipe {
         return value.replacing("{data}", with: data)
     }
 
-    private static func error(
+    static func error(
         _ path: String,
         _ node: Node?,
         expected: String,

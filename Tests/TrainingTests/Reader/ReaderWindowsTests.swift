@@ -70,36 +70,4 @@ import Transformers
         }
         #expect(found == ["red", "strap"])
     }
-
-    @Test func spansThatDoNotOccurAreNamedAndLeftOut() throws {
-        let json = """
-            {"data": [{"paragraphs": [{"context": "Café: the red strap", "qas": [
-             {"id": "a", "question": "what", "answers": [{"text": "red", "answer_start": 10}]},
-             {"id": "b", "question": "what", "answers": [{"text": "blue", "answer_start": 10}]},
-             {"id": "c", "question": "what", "answers": [{"text": "red", "answer_start": 99}]},
-             {"id": "d", "question": "what", "answers": [], "is_impossible": true}]}]}]}
-            """
-        let file = try SquadExamples(json: Data(json.utf8), named: "test")
-        #expect(file.examples.map(\.id) == ["a", "d"])
-        // é takes two bytes.
-        #expect(file.examples.map(\.answer) == [11..<14, nil])
-        #expect(file.dropped.count == 2)
-        #expect(file.dropped[0].contains("b: the context does not hold \"blue\""))
-    }
-
-    @Test func damagedFilesAreErrors() {
-        let good = Array("{\"data\": [{\"paragraphs\": [{\"context\": \"x\", \"qas\": []}]}]}".utf8)
-        forEachSeed(0..<300) { _, random in
-            var bytes = good
-            for _ in 0..<Int.random(in: 1...4, using: &random) {
-                bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(
-                    in: 0...255,
-                    using: &random
-                )
-            }
-            do { _ = try SquadExamples(json: Data(bytes), named: "fuzz") } catch {
-                #expect(error is TrainingError)
-            }
-        }
-    }
 }

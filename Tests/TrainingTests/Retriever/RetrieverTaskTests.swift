@@ -134,6 +134,7 @@ private final class Dying: TrainingTask {
     }
 
     var parameters: ParameterStore { task.parameters }
+    var recipe: String { task.recipe }
     var exampleCount: Int { task.exampleCount }
     var splitsSteps: Bool { task.splitsSteps }
     func tokenCount(of example: Int) -> Int { task.tokenCount(of: example) }

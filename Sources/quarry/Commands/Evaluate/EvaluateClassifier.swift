@@ -11,7 +11,7 @@ struct EvaluateClassifier: AsyncParsableCommand {
         commandName: "classifier",
         abstract: "Measures a classifier on labelled texts.",
         discussion: """
-            Example: quarry evaluate classifier --data dev.tsv --map 0=negative --map 1=positive \
+            Example: quarry evaluate classifier --texts dev.tsv --map 0=negative --map 1=positive \
             --model review-sentiment --worst 10
             """
     )
@@ -21,9 +21,12 @@ struct EvaluateClassifier: AsyncParsableCommand {
         help: ArgumentHelp("Labelled texts.", valueName: "file"),
         completion: .file()
     )
-    var data: [String]
+    var texts: [String]
 
-    @Option(help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule")
+    )
     var map: [String] = []
 
     @OptionGroup var columns: LabelledTextOptions
@@ -41,9 +44,8 @@ struct EvaluateClassifier: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(common, nil)
-        let texts = try data.flatMap {
-            try ClassifierRecipe.Source(file: $0, labels: map)
-                .texts(in: nil, columns: columns.columns, seed: 1)
+        let texts = try texts.flatMap {
+            try LabelledSource($0, labels: map).texts(columns: columns.columns, seed: 1)
         }
         let classifier = try workspace.classifier(model)
         let labels = classifier.labels

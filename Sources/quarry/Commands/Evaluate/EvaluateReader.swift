@@ -47,6 +47,9 @@ struct EvaluateReader: AsyncParsableCommand {
         guard predictions == nil || squad != nil else {
             throw ValidationError("--predictions goes with --squad.")
         }
+        guard squad == nil || evaluation.report == nil else {
+            throw ValidationError("--report shows an index's questions; it goes without --squad.")
+        }
         guard squad == nil || reader.count <= 1 else {
             throw ValidationError("--squad measures one reader at a time.")
         }

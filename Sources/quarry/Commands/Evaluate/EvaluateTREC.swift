@@ -98,22 +98,6 @@ struct EvaluateTREC: AsyncParsableCommand {
 }
 
 extension EvaluateTREC {
-    /// Cut-offs of a ranking as a user writes them: positive numbers with commas between.
-    struct Cutoffs: ExpressibleByArgument {
-        let values: [Int]
-
-        init(values: [Int]) { self.values = values }
-
-        init?(argument: String) {
-            let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-            let values = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-            guard values.count == parts.count, values.allSatisfy({ $0 > 0 }) else { return nil }
-            self.values = Set(values).sorted()
-        }
-
-        var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
-    }
-
     /// What `--json` prints: the means and counts under trec_eval's names.
     fileprivate struct Report: Encodable {
         let evaluation: TRECEvaluation

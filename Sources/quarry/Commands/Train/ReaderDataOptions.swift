@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// What a reader learns from, and what it is measured on meanwhile.
 struct ReaderDataOptions: ParsableArguments {
@@ -52,24 +53,7 @@ struct ReaderDataOptions: ParsableArguments {
     @Option(help: "Learn from at most so many examples.")
     var limit: Int?
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Files with labels to measure on after every epoch; the best epoch is kept.",
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var heldOut: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Measure on this share of the labels, whole products of them, instead of learning "
-                + "from it.",
-            valueName: "share"
-        )
-    )
-    var holdOut: Double?
+    @OptionGroup var watching: HeldOutOptions<ReaderDefaults>
 
     @Option(
         help: ArgumentHelp("Measure on the index's labels of this split.", valueName: "name")
@@ -79,12 +63,17 @@ struct ReaderDataOptions: ParsableArguments {
     /// Whether an index was named; without one only files are read.
     var usesIndex: Bool { indexOption.index != nil }
 
+    /// What a model card says that was learnt from: names alone, since paths tell of the machine.
+    var names: [String] {
+        let files = (squad + subjqa + labels).map { URL(filePath: $0).lastPathComponent }
+        guard let index = indexOption.index else { return files }
+        let name = URL(filePath: index).lastPathComponent
+        return files + ["index \(name)" + (selection.split.map { ", split \($0)" } ?? "")]
+    }
+
     func validate() throws {
         guard unanswerableShare.map({ (0...1).contains($0) }) ?? true else {
             throw ValidationError("--unanswerable-share must be from 0 to 1.")
-        }
-        guard holdOut.map({ $0 > 0 && $0 <= 0.5 }) ?? true else {
-            throw ValidationError("--hold-out must be above 0 and at most 0.5.")
         }
         guard negatives >= 0, limit ?? 1 > 0 else {
             throw ValidationError("--negatives must be 0 or more, --limit 1 or more.")

@@ -9,15 +9,15 @@ import Training
 import Transformers
 
 /// `quarry train classifier`: makes a classifier of an encoder and labelled texts.
-struct TrainClassifierCommand: AsyncParsableCommand {
+struct TrainClassifierCommand: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "classifier",
         abstract: "Trains a classifier of texts, such as the sentiment of reviews.",
         discussion: """
-            Example: quarry train classifier --data reviews.csv --out my-classifier
-            Data are JSON lines {"text", "label"}, CSV, or columns parted by tabs. The names of the \
+            Example: quarry train classifier --texts reviews.csv --out my-classifier
+            Texts are JSON lines {"text", "label"}, CSV, or columns parted by tabs. The names of the \
             classes come from the data; --map 1..2=negative --map 4..5=positive names ratings. A \
-            tenth of each class is held out unless --dev names a file.
+            tenth of each class is held out unless --held-out names a file.
             A run that was interrupted goes on with --resume and ends with the same weights.
             """
     )
@@ -27,161 +27,88 @@ struct TrainClassifierCommand: AsyncParsableCommand {
         help: ArgumentHelp("Labelled texts to learn from.", valueName: "file"),
         completion: .file()
     )
-    var data: [String] = []
+    var texts: [String] = []
 
     @Option(
-        help: ArgumentHelp("Labelled texts to measure on.", valueName: "file"),
-        completion: .file()
+        parsing: .upToNextOption,
+        help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule")
     )
-    var dev: String?
-
-    @Option(
-        help: ArgumentHelp("A file of Config/training; flags stand above it.", valueName: "file"),
-        completion: .file()
-    )
-    var recipe: String?
-
-    @Option(help: ArgumentHelp("What {data} in a recipe stands for.", valueName: "dir"))
-    var dataDirectory: String?
-
-    @Option(help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule"))
     var map: [String] = []
 
     @OptionGroup var columns: LabelledTextOptions
-
-    @Option(help: "The encoder to start from (default: all-MiniLM-L6-v2).")
-    var model: String?
-
-    @Option(help: ArgumentHelp("Where the model goes.", valueName: "dir"), completion: .directory)
-    var out: String
-
-    @Flag(help: "The encoder keeps its weights; only the head learns, from features made once.")
-    var freezeBackbone = false
-
-    @Flag(help: "Every class counts alike, however rare it is.")
-    var classWeights = false
-
-    @Option(help: ArgumentHelp("A classifier of the same classes to learn from.", valueName: "dir"))
-    var teacher: String?
-
-    @Option(help: "What scores are divided by when a teacher is imitated.")
-    var temperature = 2.0
-
-    @Option(help: "The share of the labels beside a teacher, 0 to 1.")
-    var alpha = 0.5
-
-    @Option(help: "How often every text is seen (default: 3).")
-    var epochs: Int?
-
-    @Option(help: "Texts of a step (default: 32).")
-    var batch: Int?
-
-    @Option(help: "The highest learning rate (default: 5e-5, frozen 1e-3).")
-    var rate: Double?
-
-    @Option(help: "Tokens of a text that are read (default: 256).")
-    var maxSeqLen: Int?
-
-    @Option(help: "The share of each class that is held out (default: 0.1).")
-    var heldOut: Double?
-
-    @Option(help: "How often a class that is named shall be right; else neutral (default: 0.75).")
-    var precisionTarget: Double?
-
-    @Option(help: "End after so many epochs without a higher held-out accuracy.")
-    var patience: Int?
-
-    @Option(help: "What parts, orders and dropouts are drawn with (default: 1).")
-    var seed: UInt64?
-
-    @Flag(help: "Go on with an interrupted run.")
-    var resume = false
-
+    @OptionGroup var places: TrainingPlaces
+    @OptionGroup var watching: HeldOutOptions<ClassifierDefaults>
+    @OptionGroup var learning: LearningOptions<ClassifierDefaults>
+    @OptionGroup var options: ClassifierOptions
+    @OptionGroup var teaching: TeacherOptions
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        guard data.isEmpty == (recipe != nil) else {
-            throw ValidationError("Name texts with --data or a file with --recipe.")
-        }
-        guard temperature > 0, (0...1).contains(alpha) else {
-            throw ValidationError("--temperature must be above 0, --alpha between 0 and 1.")
-        }
-    }
+    static let described: Set<String> = ["texts", "held-out"]
 
-    func run() async throws {
+    func run() async throws { try await trainByRecipe() }
+
+    func train(_ recipe: TrainingRecipe?) async throws {
+        let compact = try CompactCopy(places)
         let workspace = try Workspace(common, nil)
-        let recipe = try merged()
-        try check(recipe)
-        let texts = try prepare(recipe)
-        announce(texts)
-        let source = try resolve(recipe.model ?? "all-MiniLM-L6-v2", workspace)
-        let precision = workspace.configuration.embedderPrecision.tensors
+        let sources = sources(texts, recipe, "texts")
+        let data = try prepare(sources, heldOut: self.sources(watching.heldOut, recipe, "held-out"))
+        announce(data)
+        let precision = learning.precision.tensors
         let training = ClassifierTraining(
-            recipe: recipe,
-            data: texts,
-            source: source,
-            directory: URL(filePath: out),
-            precision: precision,
-            teacher: try await scoresOfTeacher(texts, workspace, precision),
+            learning: learning,
+            options: options,
+            sources: sources,
+            data: data,
+            source: try workspace.models.resolve(learning.model),
+            places: places,
+            readingPrecision: workspace.configuration.embedderPrecision.tensors,
+            teacher: try await scoresOfTeacher(data, workspace, precision),
             console: common.console
         )
-        let report = try await training.run(resuming: resume)
+        let report = try await training.run()
+        try places.finish(compact, common.console)
         if common.json { return try Console.print(json: report) }
-        Console.print("\(out): held out")
+        Console.print("\(places.out): held out")
         report.lines.forEach(Console.print)
     }
 
-    private func merged() throws -> ClassifierRecipe {
-        var result = try recipe.map(ClassifierRecipe.init(reading:)) ?? ClassifierRecipe()
-        if !data.isEmpty {
-            result.data = data.map { ClassifierRecipe.Source(file: $0, labels: map) }
-        }
-        if let dev { result.dev = [ClassifierRecipe.Source(file: dev, labels: map)] }
-        if freezeBackbone { result.freezeBackbone = true }
-        if classWeights { result.classWeights = true }
-        result.model = model ?? result.model
-        result.epochs = epochs ?? result.epochs
-        result.batch = batch ?? result.batch
-        result.rate = rate ?? result.rate ?? (result.freezeBackbone == true ? 1e-3 : nil)
-        result.maxSeqLen = maxSeqLen ?? result.maxSeqLen
-        result.heldOut = heldOut ?? result.heldOut
-        result.precisionTarget = precisionTarget ?? result.precisionTarget
-        result.patience = patience ?? result.patience
-        result.seed = seed ?? result.seed
-        return result
+    /// The files that the command line names, else those that the recipe describes.
+    private func sources(_ files: [String], _ recipe: TrainingRecipe?, _ name: String)
+        -> [LabelledSource]
+    {
+        guard files.isEmpty else { return files.map { LabelledSource($0, labels: map) } }
+        return recipe?.sources[name] ?? []
     }
 
-    private func check(_ recipe: ClassifierRecipe) throws {
-        let isSound =
-            recipe.epochs ?? 1 > 0 && recipe.batch ?? 1 > 0 && recipe.rate ?? 1 > 0
-            && (3...512).contains(recipe.maxSeqLen ?? 256)
-            && recipe.heldOut ?? 0.1 > 0 && recipe.heldOut ?? 0.1 < 1
-            && (0...1).contains(recipe.precisionTarget ?? 0.5)
-            && (0...1).contains(recipe.headShare ?? 0.5) && recipe.patience ?? 1 > 0
-        guard isSound else {
+    private func prepare(_ sources: [LabelledSource], heldOut: [LabelledSource]) throws
+        -> ClassifierData
+    {
+        func texts(_ sources: [LabelledSource]) throws -> [LabelledText] {
+            try sources.flatMap { try $0.texts(columns: columns.columns, seed: learning.seed) }
+        }
+        guard !sources.isEmpty else {
             throw QuarryError(
                 .usage,
-                while: "reading",
-                "the options",
-                expected: "epochs, batch, rate and patience above 0, a held-out share between 0 "
-                    + "and 1, 3 to 512 tokens",
-                found: "others"
+                while: "training",
+                "a classifier",
+                expected: "labelled texts: --texts, or texts in a --recipe",
+                found: "none of them"
             )
         }
-    }
-
-    private func prepare(_ recipe: ClassifierRecipe) throws -> ClassifierData {
-        let seed = recipe.seed ?? 1
-        func texts(_ sources: [ClassifierRecipe.Source]) throws -> [LabelledText] {
-            try sources.flatMap {
-                try $0.texts(in: dataDirectory, columns: columns.columns, seed: seed)
-            }
+        guard !heldOut.isEmpty || watching.share != nil else {
+            throw QuarryError(
+                .usage,
+                while: "training",
+                "a classifier",
+                expected: "texts to calibrate it on: --held-out or a --held-out-share above 0",
+                found: "none of them"
+            )
         }
         return try ClassifierData(
-            texts(recipe.data ?? []),
-            dev: recipe.dev.map { try texts($0) },
-            share: recipe.heldOut ?? 0.1,
-            seed: seed
+            texts(sources),
+            dev: heldOut.isEmpty ? nil : texts(heldOut),
+            share: watching.share ?? 0,
+            seed: learning.seed
         )
     }
 
@@ -195,19 +122,16 @@ struct TrainClassifierCommand: AsyncParsableCommand {
         )
     }
 
-    private func resolve(_ name: String, _ workspace: Workspace) throws -> ModelDirectory {
-        do { return try workspace.models.resolve(name) } catch let error as CheckpointError {
-            throw QuarryError(error)
-        }
-    }
-
     private func scoresOfTeacher(
         _ data: ClassifierData,
         _ workspace: Workspace,
         _ precision: Precision
     ) async throws -> (logits: [Float], loss: DistillationLoss)? {
-        guard let teacher else { return nil }
-        let model = try Models.classifier(at: resolve(teacher, workspace), precision: precision)
+        guard let teacher = teaching.teacher else { return nil }
+        let model = try Models.classifier(
+            at: workspace.models.resolve(teacher),
+            precision: precision
+        )
         let places = data.labels.map { model.labels.firstIndex(of: $0) }
         guard Set(model.labels) == Set(data.labels) else {
             throw QuarryError(
@@ -221,19 +145,6 @@ struct TrainClassifierCommand: AsyncParsableCommand {
         let rows = try await model.logits(of: data.training.map(\.text))
         // In the order of the data's classes, which need not be the teacher's.
         let logits = rows.flatMap { row in places.map { row[$0 ?? 0] } }
-        return (logits, DistillationLoss(temperature: temperature, alpha: alpha))
-    }
-}
-
-/// Which fields of a file hold text and label.
-struct LabelledTextOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The field of the text (default: text).", valueName: "name"))
-    var textColumn: String?
-
-    @Option(help: ArgumentHelp("The field of the label (default: label).", valueName: "name"))
-    var labelColumn: String?
-
-    var columns: LabelledTextFile.Columns {
-        LabelledTextFile.Columns(text: textColumn, label: labelColumn)
+        return (logits, teaching.mixture)
     }
 }

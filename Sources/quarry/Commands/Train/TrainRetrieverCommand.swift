@@ -8,7 +8,7 @@ import Training
 import Transformers
 
 /// `quarry train retriever`: towers that place questions near the passages that answer them.
-struct TrainRetrieverCommand: AsyncParsableCommand {
+struct TrainRetrieverCommand: TrainingCommand {
     static let configuration = CommandConfiguration(
         commandName: "retriever",
         abstract: "Trains dense retrieval: two towers, or one for both sides.",
@@ -38,89 +38,65 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --index: labels of this split alone.", valueName: "name"))
     var split: String?
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Labelled files to choose the epoch by.", valueName: "file"),
-        completion: .file()
-    )
-    var heldOut: [String] = []
-
-    @Option(
-        help: ArgumentHelp("A YAML file with values for these options.", valueName: "file"),
-        completion: .file()
-    )
-    var recipe: String?
-
-    @Option(help: ArgumentHelp("Where the model goes.", valueName: "dir"), completion: .directory)
-    var out: String
-
-    @Option(
-        help: ArgumentHelp("Where a compact copy goes, a quarter of the size.", valueName: "dir"),
-        completion: .directory
-    )
-    var compact: String?
-
-    @Flag(help: "Go on with an interrupted run.")
-    var resume = false
-
-    @OptionGroup var options: RetrieverRecipeOptions
+    @OptionGroup var places: TrainingPlaces
+    @OptionGroup var watching: HeldOutOptions<RetrieverDefaults>
+    @OptionGroup var learning: LearningOptions<RetrieverDefaults>
+    @OptionGroup var options: RetrieverOptions
     @OptionGroup var indexOption: IndexOption
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        guard !labels.isEmpty || !dpr.isEmpty || indexOption.index != nil else {
-            throw ValidationError("Give something to learn from: --labels, --dpr or --index.")
-        }
-        guard split == nil || indexOption.index != nil else {
-            throw ValidationError("--split goes with --index.")
-        }
-    }
+    func run() async throws { try await trainByRecipe() }
 
-    func run() async throws {
-        do { try await train() } catch let error as TrainingError {
-            throw QuarryError(error)
-        } catch let error as CheckpointError {
-            throw QuarryError(error)
-        }
-    }
-
-    private func train() async throws {
-        var recipe = try RetrieverRecipe(file: recipe)
-        options.apply(to: &recipe)
-        try recipe.check()
+    func train(_ recipe: TrainingRecipe?) async throws {
+        try check()
+        let compact = try CompactCopy(places)
         let workspace = try Workspace(common, indexOption.index == nil ? nil : indexOption)
-        let source = try workspace.models.resolve(recipe.model)
+        let source = try workspace.models.resolve(learning.model)
         guard source.kind == .embedder || source.kind == .dpr else {
             throw QuarryError(
                 .usage,
                 while: "training a retriever from",
-                recipe.model,
+                learning.model,
                 expected: "an embedder or DPR",
                 found: "a model of another kind, \(source.kind.rawValue)"
             )
         }
-        let (learnt, watched) = try await examples(recipe, workspace)
+        let (learnt, watched) = try await examples(workspace)
         let outcome = try RetrieverTraining(
-            recipe: recipe,
+            learning: learning,
+            options: options,
             source: source,
-            out: URL(filePath: out),
+            places: places,
             console: common.console
         )
-        .run(learnt, heldOut: watched, data: data, resuming: resume)
-        if let compact {
-            _ = try CompactConverter().convert(
-                ModelDirectory(at: URL(filePath: out)),
-                to: URL(filePath: compact)
-            )
-        }
+        .run(learnt, heldOut: watched, data: sources)
+        try places.finish(compact, common.console)
         try show(outcome)
     }
 
+    private func check() throws {
+        func fault(_ expected: String, _ found: String) -> QuarryError {
+            QuarryError(
+                .usage,
+                while: "training",
+                "a retriever",
+                expected: expected,
+                found: found
+            )
+        }
+        guard !labels.isEmpty || !dpr.isEmpty || indexOption.index != nil else {
+            throw fault("something to learn from: --labels, --dpr or --index", "none of them")
+        }
+        guard split == nil || indexOption.index != nil else {
+            throw fault("--index with --split", "files alone")
+        }
+    }
+
     /// What is learnt from, with mined negatives, and what is held out.
-    private func examples(_ recipe: RetrieverRecipe, _ workspace: Workspace) async throws -> (
+    private func examples(_ workspace: Workspace) async throws -> (
         RetrieverExamples, RetrieverExamples?
     ) {
-        let text = recipe.passageText
+        let text = options.passageText
         var read = RetrieverExampleFiles(console: common.console, text: text)
         for path in labels { try await read.add(labels: path) }
         for path in dpr { try read.add(dpr: path) }
@@ -133,21 +109,21 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
             common.console.note("\(unanswered) questions without an answer are left out")
         }
         var watched = RetrieverExamples()
-        if heldOut.isEmpty {
+        if watching.heldOut.isEmpty {
             let parts = all.parted(
-                share: recipe.heldOutShare,
-                most: recipe.heldOutQuestions,
-                seed: recipe.seed
+                share: watching.share ?? 0,
+                most: options.heldOutQuestions,
+                seed: learning.seed
             )
             (all, watched) = (parts.learnt, parts.heldOut)
         } else {
             var read = RetrieverExampleFiles(console: common.console, text: text)
-            for path in heldOut { try await read.add(labels: path) }
+            for path in watching.heldOut { try await read.add(labels: path) }
             watched = read.examples
             watched.dropUnanswered()
         }
-        if let limit = recipe.limit { all.sample(limit, seed: recipe.seed) }
-        guard !all.examples.isEmpty else { throw Self.nothingToLearn(data) }
+        if let limit = options.limit { all.sample(limit, seed: learning.seed) }
+        guard !all.examples.isEmpty else { throw Self.nothingToLearn(sources) }
         common.console.note(
             "\(all.examples.count) questions with an answer, \(all.passages.count) passages; "
                 + "\(watched.examples.count) questions held out"
@@ -155,10 +131,10 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
         if watched.examples.isEmpty {
             common.console.warn("nothing is held out: the last epoch is kept, good or not")
         }
-        if recipe.hardNegatives > 0 || recipe.productNegatives > 0, recipe.minedNegatives > 0 {
+        if options.hardNegatives > 0 || options.productNegatives > 0, options.minedNegatives > 0 {
             var mining = NegativeMining(console: common.console)
-            mining.kept = recipe.minedNegatives
-            mining.minesGroups = recipe.productNegatives > 0
+            mining.kept = options.minedNegatives
+            mining.minesGroups = options.productNegatives > 0
             mining.width = workspace.width
             try await mining.mine(&all)
         }
@@ -166,7 +142,7 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
     }
 
     /// What the model card says it learnt from: names alone, since paths tell of the machine.
-    private var data: [String] {
+    private var sources: [String] {
         (labels + dpr).map { URL(filePath: $0).lastPathComponent }
             + (indexOption.index.map { index in
                 let name = URL(filePath: index).lastPathComponent
@@ -176,7 +152,7 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
 
     private func show(_ outcome: RetrieverTraining.Outcome) throws {
         guard !common.json else { return try Console.print(json: outcome) }
-        var line = "\(out): \(outcome.steps) steps, mean loss "
+        var line = "\(places.out): \(outcome.steps) steps, mean loss "
         line += String(format: "%.4f", outcome.meanLoss)
         if let before = outcome.before, let after = outcome.after {
             line += String(format: ", held-out MRR@10 %.4f → %.4f", before.mrr10, after.mrr10)
@@ -184,11 +160,11 @@ struct TrainRetrieverCommand: AsyncParsableCommand {
         Console.print(line)
     }
 
-    private static func nothingToLearn(_ data: [String]) -> QuarryError {
+    private static func nothingToLearn(_ sources: [String]) -> QuarryError {
         QuarryError(
             .badData,
             while: "training a retriever on",
-            data.joined(separator: ", "),
+            sources.joined(separator: ", "),
             expected: "questions with passages that answer them",
             found: "none",
             nextStep: "Check the files, or hold out a smaller share with --held-out-share 0."

@@ -42,4 +42,10 @@ struct DroppedLabels: Equatable, Sendable {
             counts[reason].map { "left out \($0) \(reason.rawValue)" }
         }
     }
+
+    /// Warns of them: the first of each kind, then the counts.
+    func tell(_ console: Console) {
+        lines.forEach { console.warn("left out: \($0)") }
+        summary.forEach(console.warn)
+    }
 }

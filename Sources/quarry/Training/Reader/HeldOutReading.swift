@@ -49,6 +49,16 @@ struct HeldOutReading {
         reading = try SpanReading(tokenizer, of: "the reader that learns", options: options)
     }
 
+    /// Reads every text for its best span.
+    func readings(of model: ReaderModel) throws -> [Reading] {
+        try stride(from: 0, to: texts.count, by: batch).flatMap { start in
+            let range = start..<min(start + batch, texts.count)
+            return try reading.read(Array(requests[range]), limit: 1) {
+                try Self.logits(model, $0)
+            }
+        }
+    }
+
     /// Reads every text and scores the replies.
     ///
     /// A reply is "no answer" where that scores higher than every span, unless every text has an
@@ -58,19 +68,13 @@ struct HeldOutReading {
         var exact = 0.0
         var sum = 0.0
         var answerable = 0.0
-        for start in stride(from: 0, to: texts.count, by: batch) {
-            let range = start..<min(start + batch, texts.count)
-            let readings = try reading.read(Array(requests[range]), limit: 1) {
-                try Self.logits(model, $0)
-            }
-            for (text, reading) in zip(texts[range], readings) {
-                let isRefused = mayRefuse && (reading.noAnswerGap ?? -1) < 0
-                let reply = isRefused ? "" : reading.answers.first?.text ?? ""
-                let f1 = tokenF1(reply, against: text.golds)
-                exact += Evaluation.exactMatch(reply, against: text.golds)
-                sum += f1
-                if !text.answers.isEmpty { answerable += f1 }
-            }
+        for (text, reading) in zip(texts, try readings(of: model)) {
+            let isRefused = mayRefuse && (reading.noAnswerGap ?? -1) < 0
+            let reply = isRefused ? "" : reading.answers.first?.text ?? ""
+            let f1 = tokenF1(reply, against: text.golds)
+            exact += Evaluation.exactMatch(reply, against: text.golds)
+            sum += f1
+            if !text.answers.isEmpty { answerable += f1 }
         }
         let count = Double(texts.count)
         let answered = texts.count { !$0.answers.isEmpty }

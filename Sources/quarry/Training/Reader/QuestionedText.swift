@@ -28,18 +28,33 @@ struct QuestionedText: Equatable, Sendable {
         }
     }
 
-    /// The question as evaluations know it, to be dealt out by product.
+    /// The question as evaluations know it: dealt out by product, scored by its answers.
     var judged: JudgedQuestion {
         JudgedQuestion(
             id: id,
             text: question,
             // Questions about one text share its answers, also where no product is named.
             product: product ?? "text \(text)",
-            answers: [],
+            answers: golds(in: document ?? DocumentID("text")),
             documents: [],
             origin: nil,
             metadata: [:],
             labelCount: 1
         )
+    }
+
+    private func golds(in document: DocumentID) -> [GoldAnswer] {
+        answers.map { bytes in
+            let start = text.slice(bytes: 0..<bytes.lowerBound).unicodeScalars.count
+            let words = text.slice(bytes: bytes)
+            return GoldAnswer(
+                text: words,
+                documentID: document,
+                range: TextRange(
+                    scalars: start..<start + words.unicodeScalars.count,
+                    bytes: bytes
+                )
+            )
+        }
     }
 }

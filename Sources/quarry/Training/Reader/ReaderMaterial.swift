@@ -25,7 +25,7 @@ struct ReaderMaterial {
         take(try await sources.texts(of: data.subjqa, .subjqa), into: \.learning)
         take(try await sources.texts(of: data.labels, nil), into: \.learning)
         let everything = try LabelSources(LabelSelection.parse([]))
-        take(try await everything.texts(of: data.heldOut, nil), into: \.heldOut)
+        take(try await everything.texts(of: data.watching.heldOut, nil), into: \.heldOut)
         let store = data.usesIndex ? try workspace.store() : nil
         if let store {
             take(try await sources.texts(of: store), into: \.learning)
@@ -35,7 +35,7 @@ struct ReaderMaterial {
                 take(try await LabelSources(selection).texts(of: store), into: \.heldOut)
             }
         }
-        if let share = data.holdOut {
+        if let share = data.watching.share {
             let parts = try HeldOutTexts(learning, holdingOut: share, seed: seed)
             learning = parts.learning
             heldOut += parts.heldOut
@@ -48,6 +48,9 @@ struct ReaderMaterial {
             learning += try await negatives.texts(beside: learning)
         }
     }
+
+    /// Takes texts to learn from, of which others have told what was left out.
+    init(learning: [QuestionedText]) { self.learning = learning }
 
     /// Adds what windows could not be made of.
     mutating func drop(_ lines: [String]) { lines.forEach { dropped.add(.token, $0) } }

@@ -14,20 +14,22 @@ struct ReaderTraining {
     let unanswerableShare: Double?
     /// Whether each question has its first answer alone.
     let firstAnswer: Bool
-    /// Where the model goes; the run's own files lie in `training` below it.
-    let directory: URL
+    /// Where the model goes.
+    var places: TrainingPlaces
+    /// Names of what was learnt from, for the model card.
+    let sources: [String]
 
     private var console: Console { workspace.console }
-    private var runDirectory: URL { directory.appending(path: "training") }
+    private var directory: URL { places.directory }
 
     /// Learns, and writes the weights of the best epoch, or the last where nothing is held out.
     func run(on material: ReaderMaterial) throws -> ReaderTrainingReport {
         var material = material
-        let source = try workspace.models.resolve(options.model)
+        let source = try startingModel()
         let reader = try model(source)
         let tokenizer = try WordPieceTokenizer(directory: source.url)
         let windows = try windows(of: &material, tokenizer)
-        let heldOut = try heldOutReading(material, tokenizer)
+        let heldOut = try heldOutReading(material.heldOut, tokenizer)
         var best: HeldOutReading.Scores?
         var latest: HeldOutReading.Scores?
         let task = ReaderTask(
@@ -41,22 +43,22 @@ struct ReaderTraining {
             }
         )
         let writer = ModelWriter(architecture: "BertForQuestionAnswering", source: source.url)
+        let before = try scoresBefore(heldOut, reader, source)
+        func save() throws {
+            try writer.write(reader.parameters, to: directory)
+            best = latest
+            try card(source, material, windows, before, best).write(in: directory)
+        }
         let trainer = try Trainer(
             task,
             options: try runOptions(task, windows),
-            directory: runDirectory,
-            saveBest: {
-                try writer.write(reader.parameters, to: directory)
-                best = latest
-            },
+            directory: places.progress,
+            saveBest: { try save() },
             report: { console.note($0) }
         )
-        let before = try scoresBefore(heldOut, reader, source)
-        let summary = try trainer.run(resuming: options.resume)
-        if !summary.wasFinished && summary.best == nil {
-            try writer.write(reader.parameters, to: directory)
-        }
-        if !options.keepState { try trainer.discardCheckpoint() }
+        let summary = try trainer.run(resuming: places.resume)
+        if !summary.wasFinished && summary.best == nil { try save() }
+        if !places.keepState { try trainer.discardCheckpoint() }
         return ReaderTrainingReport(
             out: directory.relativePath,
             summary: summary,
@@ -67,13 +69,44 @@ struct ReaderTraining {
         )
     }
 
+    /// The model that is started from.
+    func startingModel() throws -> ModelDirectory {
+        try workspace.models.resolve(options.general.model)
+    }
+
+    /// What a model makes of texts that it did not learn from.
+    func readings(of texts: [QuestionedText], by source: ModelDirectory) throws -> [Reading] {
+        let tokenizer = try WordPieceTokenizer(directory: source.url)
+        return try heldOutReading(texts, tokenizer)?.readings(of: model(source)) ?? []
+    }
+
+    private func card(
+        _ source: ModelDirectory,
+        _ material: ReaderMaterial,
+        _ windows: ReaderWindows,
+        _ before: HeldOutReading.Scores?,
+        _ after: HeldOutReading.Scores?
+    ) -> ReaderCard {
+        ReaderCard(
+            name: directory.lastPathComponent,
+            source: source.identity,
+            license: ModelCard(in: source.url).license,
+            options: options,
+            sources: sources,
+            texts: material.learning.count,
+            windows: windows.count,
+            before: before,
+            after: after
+        )
+    }
+
     /// What the model gets that it starts from; nil where that is no reader yet.
     private func scoresBefore(
         _ heldOut: HeldOutReading?,
         _ reader: ReaderModel,
         _ source: ModelDirectory
     ) throws -> HeldOutReading.Scores? {
-        guard let heldOut, !options.resume,
+        guard let heldOut, !places.resume,
             source.main.checkpoint.root.contains("qa_outputs.weight")
         else { return nil }
         let scores = try heldOut.scores(of: reader)
@@ -87,7 +120,11 @@ struct ReaderTraining {
             configuration: BertConfiguration(part.configuration),
             options: options.encoder
         )
-        try reader.load(encoder: part.weights, root: part.checkpoint.root, seed: options.seed)
+        try reader.load(
+            encoder: part.weights,
+            root: part.checkpoint.root,
+            seed: options.general.seed
+        )
         return reader
     }
 
@@ -102,10 +139,9 @@ struct ReaderTraining {
         )
         material.drop(windows.dropped)
         let sampledOut = unanswerableShare.map {
-            windows.limitUnanswerable(toShare: $0, seed: options.seed)
+            windows.limitUnanswerable(toShare: $0, seed: options.general.seed)
         }
-        material.dropped.lines.forEach { console.warn("left out: \($0)") }
-        material.dropped.summary.forEach(console.warn)
+        material.dropped.tell(console)
         console.note(
             "\(material.learning.count) texts (\(material.negativeCount) retrieved negatives) in "
                 + "\(windows.count) windows, \(windows.answerableCount) with an answer"
@@ -115,34 +151,31 @@ struct ReaderTraining {
     }
 
     private func heldOutReading(
-        _ material: ReaderMaterial,
+        _ texts: [QuestionedText],
         _ tokenizer: WordPieceTokenizer
     ) throws -> HeldOutReading? {
-        guard !material.heldOut.isEmpty else { return nil }
+        guard !texts.isEmpty else { return nil }
         var reading = ExtractiveReader.Options()
         reading.maxSequenceLength = options.maxSeqLen
         reading.stride = .advance(workspace.configuration.documentStride)
         reading.maxAnswerTokens = workspace.configuration.maxAnswerLength
-        return try HeldOutReading(material.heldOut, tokenizer: tokenizer, options: reading)
+        return try HeldOutReading(texts, tokenizer: tokenizer, options: reading)
     }
 
     private func taskOptions(_ source: ModelDirectory) throws -> ReaderTask.Options {
         var task = ReaderTask.Options()
         task.freezesEncoder = options.freezeBackbone
         task.note = "from \(source.digest)"
-        guard let name = options.teacher else { return task }
+        guard let name = options.teaching.teacher else { return task }
         let teacher = try workspace.models.resolve(name)
         try requireSameVocabulary(teacher, source)
         task.teacher = try ReaderTeacher(
             configuration: BertConfiguration(teacher.main.configuration),
             weights: teacher.main.weights,
             root: teacher.main.checkpoint.root,
-            precision: options.precision.tensors
+            precision: options.general.precision.tensors
         )
-        task.mixture = DistillationLoss(
-            temperature: options.temperature ?? 2,
-            alpha: options.alpha ?? 0.5
-        )
+        task.mixture = options.teaching.mixture
         task.note += ", taught by \(teacher.digest)"
         return task
     }
@@ -170,8 +203,8 @@ struct ReaderTraining {
         guard options.batchSize == .automatic, windows.count > 0 else { return run }
         let finder = ReaderBatchSize(task: task, windows: windows, encoder: options.encoder)
         run.batchSize = try finder.size(
-            rememberedIn: runDirectory.appending(path: "batch-size.txt"),
-            resuming: options.resume
+            rememberedIn: places.progress.appending(path: "batch-size.txt"),
+            resuming: places.resume
         )
         // A batch that was tried whole is learnt whole.
         run.tokenBudget = max(run.tokenBudget, run.batchSize * windows.longest)
