@@ -29,8 +29,10 @@ public final class BertEncoder: Sendable {
         self.precision = precision.supported
         stack =
             switch self.precision {
-            case .float32: try BertStack<Float, _>(configuration, weights: weights)
-            case .bfloat16: try BertStack<BFloat16, _>(configuration, weights: weights)
+            case .float32: try BertStack<PlainLayers<Float>, _>(configuration, weights: weights)
+            case .bfloat16:
+                try BertStack<PlainLayers<BFloat16>, _>(configuration, weights: weights)
+            case .int8: try BertStack<Int8Layers, _>(configuration, weights: weights)
             }
     }
 

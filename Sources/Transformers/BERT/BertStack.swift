@@ -1,22 +1,33 @@
 import Synchronization
 import Tensors
 
-/// The embeddings and layers of an encoder whose products take `Number`s.
-final class BertStack<Number: StoredNumber, Words: RowTable>: EncoderStack {
+/// All layers of an encoder, in one precision.
+protocol BertLayers: Sendable {
+    /// What attention takes.
+    associatedtype Number: StoredNumber
+
+    init(_ configuration: BertConfiguration, weights: some WeightSource) throws
+
+    /// What a workspace holds for them.
+    static func room(_ configuration: BertConfiguration) -> WorkspaceRoom
+
+    /// Replaces the embeddings of some sequences by their last hidden states.
+    func apply(to work: BertWorkspace<Number>, starts: [Int]) throws
+}
+
+/// The embeddings and layers of an encoder.
+final class BertStack<Layers: BertLayers, Words: RowTable>: EncoderStack {
     private let configuration: BertConfiguration
     private let embeddings: BertEmbeddings<Words>
-    private let layers: [BertLayer]
-    private let workspaces: WorkspacePool<Number>
+    private let layers: Layers
+    private let workspaces: WorkspacePool<Layers.Number>
 
     init<Source: WeightSource>(_ configuration: BertConfiguration, weights: Source) throws
     where Source.Table == Words {
         self.configuration = configuration
         embeddings = try BertEmbeddings(configuration, weights: weights("embeddings"))
-        let scope = weights("encoder")("layer")
-        layers = try (0..<configuration.layerCount).map {
-            try BertLayer(configuration, weights: scope("\($0)"), precision: Number.precision)
-        }
-        workspaces = WorkspacePool(configuration)
+        layers = try Layers(configuration, weights: weights("encoder")("layer"))
+        workspaces = WorkspacePool(configuration, room: Layers.room(configuration))
     }
 
     func hiddenStates(of batch: PackedBatch) throws -> [Float] {
@@ -54,8 +65,7 @@ final class BertStack<Number: StoredNumber, Words: RowTable>: EncoderStack {
         let work = workspaces.take(tokens: tokens)
         defer { workspaces.give(work) }
         embeddings.embed(group, of: batch, into: work.hidden, rounded: work.rounded)
-        let starts = group.starts
-        for layer in layers { try layer.apply(to: work, starts: starts) }
+        try layers.apply(to: work, starts: group.starts)
         let width = configuration.hiddenSize
         output.write(work.hidden[..<(tokens * width)], at: group.firstToken * width)
     }

@@ -48,6 +48,21 @@ import Transformers
         #expect(cosine(a.values, b.values) > 0.9995)
     }
 
+    @Test func bytesAreNearSinglePrecision() throws {
+        var random = SplitMix64(seed: 2)
+        let batch = Self.batch([30, 90], of: Self.wide, &random)
+        let single = try BertEncoder(configuration: Self.wide, weights: RandomWeights())
+        let bytes = try BertEncoder(
+            configuration: Self.wide,
+            weights: RandomWeights(),
+            precision: .int8
+        )
+        #expect(bytes.precision == Precision.int8.supported)
+        let a = try single.hiddenStates(of: batch)
+        let b = try bytes.hiddenStates(of: batch)
+        #expect(cosine(a.values, b.values) > 0.999)
+    }
+
     @Test(arguments: Precision.allCases)
     func aSequenceKeepsItsBitsInEveryPacking(_ precision: Precision) throws {
         let encoder = try BertEncoder(
