@@ -152,8 +152,17 @@ extension Workspace {
     func embedder() throws -> any TextEmbedder {
         try Models.embedder(
             at: try model(try embedderName()),
-            precision: configuration.embedderPrecision.tensors
+            precision: try embedderPrecision()
         )
+    }
+
+    /// What that embedder multiplies in: the user's choice, else what the index was made in.
+    private func embedderPrecision() throws -> Precision {
+        guard configuration.embedderPrecision == .automatic, usesIndex,
+            let made = try directory.manifest()?.vectors, made.model == (try embedderName())
+        else { return configuration.embedderPrecision.tensors }
+        return Models.precision(ofVectors: EmbedderID(made.embedder))
+            ?? configuration.embedderPrecision.tensors
     }
 
     /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
@@ -192,6 +201,7 @@ extension Configuration.ModelPrecision {
         case .automatic: Precision.bfloat16.supported
         case .float32: .float32
         case .bfloat16: .bfloat16
+        case .int8: .int8
         }
     }
 }
