@@ -125,7 +125,7 @@ struct EncoderBenchmarks {
         }
 
         func run(_ batch: PackedBatch) throws {
-            _ = head.logits(of: try encoder.hiddenStates(of: batch))
+            _ = try head.logits(of: batch, by: encoder)
         }
     }
 }

@@ -30,22 +30,15 @@ final class BertStack<Layers: BertLayers, Words: RowTable>: EncoderStack {
         workspaces = WorkspacePool(configuration, room: Layers.room(configuration))
     }
 
-    func hiddenStates(of batch: PackedBatch) throws -> [Float] {
+    func encode(_ batch: PackedBatch, _ take: TakesStates) throws {
         let groups = batch.groups(of: Self.groupTokens(of: batch))
-        let count = batch.tokenCount * configuration.hiddenSize
         let failure = FirstFailure()
-        let values = [Float](unsafeUninitializedCapacity: count) { values, written in
-            let output = Output(values: values)
-            // A single group is shared out inside each layer, several as they are: then no thread
-            // waits for another before the end.
-            Parallelism.forEach(below: groups.count) { index in
-                failure.keep { try self.encode(groups[index], of: batch, into: output) }
-            }
-            // After a failure the numbers are not looked at.
-            written = count
+        // A single group is shared out inside each layer, several as they are: then no thread waits
+        // for another before the end.
+        Parallelism.forEach(below: groups.count) { index in
+            failure.keep { try self.encode(groups[index], of: batch, take) }
         }
         try failure.rethrow()
-        return values
     }
 
     /// How many tokens go through all layers together.
@@ -59,24 +52,18 @@ final class BertStack<Layers: BertLayers, Words: RowTable>: EncoderStack {
     private func encode(
         _ group: PackedBatch.Group,
         of batch: PackedBatch,
-        into output: Output
+        _ take: TakesStates
     ) throws {
         let tokens = group.tokenCount
         let work = workspaces.take(tokens: tokens)
         defer { workspaces.give(work) }
         embeddings.embed(group, of: batch, into: work.hidden, rounded: work.rounded)
         try layers.apply(to: work, starts: group.starts)
-        let width = configuration.hiddenSize
-        output.write(work.hidden[..<(tokens * width)], at: group.firstToken * width)
-    }
-
-    /// Where groups write; each writes its own tokens while the caller waits.
-    private struct Output: @unchecked Sendable {
-        let values: UnsafeMutableBufferPointer<Float>
-
-        func write(_ numbers: Slice<UnsafeMutableBufferPointer<Float>>, at place: Int) {
-            _ = values[place..<place + numbers.count].update(fromContentsOf: numbers)
-        }
+        let states = work.hidden[..<(tokens * configuration.hiddenSize)]
+        take(
+            group.firstToken..<group.firstToken + tokens,
+            UnsafeBufferPointer(rebasing: states)
+        )
     }
 }
 

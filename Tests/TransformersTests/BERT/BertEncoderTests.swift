@@ -90,6 +90,26 @@ import Transformers
         }
     }
 
+    @Test(arguments: Precision.allCases)
+    func logitsAndVectorsNeedNoStates(_ precision: Precision) throws {
+        let encoder = try BertEncoder(
+            configuration: Self.small,
+            weights: RandomWeights(),
+            precision: precision
+        )
+        let head = try SpanHead(weights: RandomWeights(), width: Self.small.hiddenSize)
+        var random = SplitMix64(seed: 6)
+        for lengths in [[], [1], [5, 60, 2], [64, 64, 64, 64, 64, 3]] {
+            let batch = Self.batch(lengths, of: Self.small, &random)
+            let states = try encoder.hiddenStates(of: batch)
+            #expect(try head.logits(of: batch, by: encoder) == head.logits(of: states))
+            for pooling in [EmbeddingSettings.Pooling.mean, .cls] {
+                let vectors = try encoder.vectors(of: batch, pooling, normalizing: true)
+                #expect(vectors == states.vectors(pooling, normalizing: true))
+            }
+        }
+    }
+
     @Test func tasksMayShareAnEncoder() async throws {
         let encoder = try BertEncoder(configuration: Self.small, weights: RandomWeights())
         var random = SplitMix64(seed: 4)
