@@ -32,27 +32,44 @@ struct qk_int8_weight qk_int8_weight_at(
     return w;
 }
 
+/// The largest magnitude, or NaN where one is no number. In lanes, so that numbers do not wait for one
+/// another.
+static float magnitude(const float *x, size_t count) {
+    enum { LANES = 16 };
+    float most[LANES] = {0}, none[LANES] = {0}, all = 0, any = 0;
+    size_t k = 0;
+    for (; k + LANES <= count; k += LANES) {
+        for (size_t i = 0; i < LANES; i++) {
+            float size = fabsf(x[k + i]);
+            most[i] = size > most[i] ? size : most[i];
+            none[i] += x[k + i] * 0.0f;
+        }
+    }
+    for (; k < count; k++) {
+        all = fabsf(x[k]) > all ? fabsf(x[k]) : all;
+        any += x[k] * 0.0f;
+    }
+    for (size_t i = 0; i < LANES; i++) all = most[i] > all ? most[i] : all, any += none[i];
+    return any == 0.0f ? all : NAN;
+}
+
 /// One chunk of one output's weights. One that is no number is passed on by the scale.
 static void pack_chunk(
     const float *weight, size_t count, int8_t *first, float *scale, float *sum) {
-    float most = 0, none = 0;
-    for (size_t k = 0; k < count; k++) {
-        most = fabsf(weight[k]) > most ? fabsf(weight[k]) : most;
-        none += weight[k] * 0.0f;
-    }
-    if (none != 0.0f) {
-        *scale = *sum = NAN;
-        return;
-    }
-    float over = most > 0 ? 127.0f / most : 0;
+    float most = magnitude(weight, count);
+    *scale = most / 127.0f;
+    *sum = most == most ? 0 : NAN;
+    if (!(most > 0)) return;
+    float over = 127.0f / most;
+    int8_t bytes[QK_INT8_CHUNK + 3] = {0};
     int32_t total = 0;
     for (size_t k = 0; k < count; k++) {
         // Adding 1.5 * 2^23 leaves no place for a fraction: the nearest whole number, ties to even.
         int32_t whole = (int32_t)((weight[k] * over + 12582912.0f) - 12582912.0f);
-        first[k / 4 * PANEL * 4 + k % 4] = (int8_t)whole;
+        bytes[k] = (int8_t)whole;
         total += whole;
     }
-    *scale = most / 127.0f;
+    for (size_t k = 0; k < count; k += 4) memcpy(first + k * PANEL, bytes + k, 4);
     *sum = *scale * (float)total;
 }
 
