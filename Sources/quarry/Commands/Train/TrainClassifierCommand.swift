@@ -115,7 +115,7 @@ struct TrainClassifierCommand: AsyncParsableCommand {
         let texts = try prepare(recipe)
         announce(texts)
         let source = try resolve(recipe.model ?? "all-MiniLM-L6-v2", workspace)
-        let precision = workspace.configuration.embedderPrecision.tensors
+        let precision = workspace.configuration.embedderPrecision.tensors()
         let training = ClassifierTraining(
             recipe: recipe,
             data: texts,
