@@ -8,7 +8,9 @@ public enum InstructionSet: Int, Sendable, Hashable, CaseIterable, Comparable {
     case avx2
     /// AVX-512 F, BW, VL and DQ.
     case avx512
-    /// These with bfloat16 products.
+    /// These with products of bytes.
+    case avx512VNNI
+    /// These with bfloat16 products as well.
     case avx512BF16
 
     /// The best of this machine.

@@ -4,9 +4,9 @@ import CKernels
 public struct LayerNorm: Sendable {
     /// Numbers in a row.
     public let width: Int
-    private let gamma: [Float]
-    private let beta: [Float]
-    private let epsilon: Float
+    let gamma: [Float]
+    let beta: [Float]
+    let epsilon: Float
 
     /// Takes the learned scale and shift.
     ///

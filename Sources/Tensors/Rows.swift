@@ -29,6 +29,20 @@ public enum Rows {
         }
     }
 
+    /// The mean of the rows of one sequence.
+    ///
+    /// - Parameters:
+    ///   - rows: [tokens, width], one token at least.
+    ///   - mean: [width]; receives it.
+    public static func mean(
+        of rows: UnsafeBufferPointer<Float>,
+        into mean: UnsafeMutableBufferPointer<Float>
+    ) {
+        let tokens = rows.count / max(mean.count, 1)
+        precondition(tokens > 0 && tokens * mean.count == rows.count, "\(rows.count) in rows")
+        qk_mean_pool(rows.baseAddress, [0, tokens], 1, mean.count, mean.baseAddress)
+    }
+
     /// Scales each row to length 1; rows of zeros stay.
     ///
     /// - Parameters:
@@ -52,6 +66,27 @@ public enum Rows {
             count = rows.count / width
             qk_inner_products(query, rows, count, width, y.baseAddress)
         }
+    }
+
+    /// The inner products of one row with many.
+    ///
+    /// - Parameters:
+    ///   - query: [width].
+    ///   - rows: [count, width].
+    ///   - products: [count]; receives them.
+    public static func innerProducts(
+        of query: [Float],
+        with rows: UnsafeBufferPointer<Float>,
+        into products: UnsafeMutableBufferPointer<Float>
+    ) {
+        precondition(rows.count == products.count * query.count, "\(rows.count) in rows")
+        qk_inner_products(
+            query,
+            rows.baseAddress,
+            products.count,
+            query.count,
+            products.baseAddress
+        )
     }
 
     /// Where sequences that lie end to end start, and where the last ends.

@@ -67,6 +67,7 @@ public struct SelfAttention: Sendable {
                     scratch.baseAddress,
                     scratch.count
                 )
+            case .int8: preconditionFailure("attention takes singles or bfloat16")
             }
         precondition(status == 0, "\(scratch.count) bytes of scratch hold no thread's share")
     }

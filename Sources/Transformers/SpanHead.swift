@@ -28,6 +28,36 @@ public struct SpanHead: Sendable {
         )
     }
 
+    /// The logits of every token of a batch, without keeping its hidden states.
+    ///
+    /// - Throws: What the encoder throws.
+    public func logits(of batch: PackedBatch, by encoder: BertEncoder) throws -> SpanLogits {
+        precondition(encoder.configuration.hiddenSize == width, "states are not of \(width)")
+        var starts = [Float](repeating: 0, count: batch.tokenCount)
+        var ends = starts
+        try starts.withUnsafeMutableBufferPointer { starts in
+            try ends.withUnsafeMutableBufferPointer { ends in
+                let outputs = [GroupOutput(numbers: starts), GroupOutput(numbers: ends)]
+                try encoder.encode(batch) { tokens, states in
+                    for (index, output) in outputs.enumerated() {
+                        write(index, of: states, to: output.part(tokens))
+                    }
+                }
+            }
+        }
+        return SpanLogits(starts: starts, ends: ends, lengths: batch.lengths)
+    }
+
+    private func write(
+        _ index: Int,
+        of states: UnsafeBufferPointer<Float>,
+        to column: UnsafeMutableBufferPointer<Float>
+    ) {
+        let row = Array(weight[index * width..<(index + 1) * width])
+        Rows.innerProducts(of: row, with: states, into: column)
+        for token in column.indices { column[token] += bias[index] }
+    }
+
     private func column(_ index: Int, of states: HiddenStates) -> [Float] {
         let row = Array(weight[index * width..<(index + 1) * width])
         return Rows.innerProducts(of: row, with: states.values).map { $0 + bias[index] }

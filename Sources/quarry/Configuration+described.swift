@@ -1,4 +1,5 @@
 import QuestionAnswering
+import Tensors
 
 extension Configuration {
     /// The settings that decide what retrievers find, for results and journals.
@@ -20,7 +21,8 @@ extension Configuration {
     func described(reading readers: [any Reader]) -> [String: String] {
         var settings = [
             "readers": readers.map(\.name).joined(separator: ","),
-            "reader_precision": readerPrecision.rawValue,
+            // What `auto` comes to: a journal in other numbers is another run's.
+            "reader_precision": readerPrecision.tensors(automatic: .int8).supported.rawValue,
             "max_seq_len": "\(maxSequenceLength)",
             "doc_stride": "\(documentStride)",
             "max_answer_len": "\(maxAnswerLength)",

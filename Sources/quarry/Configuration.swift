@@ -13,7 +13,7 @@ struct Configuration: Sendable, Equatable {
     /// How weights are multiplied.
     enum ModelPrecision: String, CaseIterable, Sendable {
         case automatic = "auto"
-        case float32, bfloat16
+        case float32, bfloat16, int8
     }
     /// The retrievers by name.
     enum RetrieverName: String, CaseIterable, Sendable { case bm25, tfidf, embedding, dpr, hybrid }

@@ -47,7 +47,7 @@ struct Examination {
                 "machine",
                 .good,
                 "\(InstructionSet.best), \(Parallelism.threads) threads, "
-                    + "\(Precision.bfloat16.supported) products"
+                    + "\(Precision.int8.supported) products"
             )
         ]
         let libraries = [

@@ -151,6 +151,14 @@ struct ReaderTuningOptions: ParsableArguments {
     )
     var calibration: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the reader multiplies in: auto, float32, bfloat16 or int8 (default: auto).",
+            valueName: "name"
+        )
+    )
+    var precision: Configuration.ModelPrecision?
+
     @Option(help: ArgumentHelp("Tokens of a window, question included.", valueName: "tokens"))
     var maxSeqLen: Int?
 
@@ -168,6 +176,7 @@ struct ReaderTuningOptions: ParsableArguments {
             flag: "--no-answer-threshold"
         )
         try configuration.set("reader.calibration", calibration, flag: "--calibration")
+        try configuration.set("reader.precision", precision?.rawValue, flag: "--precision")
         try configuration.set(
             "reader.max_seq_len",
             maxSeqLen.map(String.init),
@@ -200,6 +209,7 @@ extension Configuration {
 
 extension Configuration.RetrieverName: ExpressibleByArgument {}
 extension Configuration.Fusion: ExpressibleByArgument {}
+extension Configuration.ModelPrecision: ExpressibleByArgument {}
 extension Configuration.LexicalTokenizer: ExpressibleByArgument {}
 extension Configuration.Vectors: ExpressibleByArgument {}
 extension TextRole: ExpressibleByArgument {}

@@ -131,7 +131,7 @@ extension Workspace {
         options.maxAnswerTokens = configuration.maxAnswerLength
         return try Models.reader(
             at: try model(name),
-            precision: configuration.readerPrecision.tensors,
+            precision: configuration.readerPrecision.tensors(automatic: .int8),
             options: options
         )
     }
@@ -152,8 +152,17 @@ extension Workspace {
     func embedder() throws -> any TextEmbedder {
         try Models.embedder(
             at: try model(try embedderName()),
-            precision: configuration.embedderPrecision.tensors
+            precision: try embedderPrecision()
         )
+    }
+
+    /// What that embedder multiplies in: the user's choice, else what the index was made in.
+    private func embedderPrecision() throws -> Precision {
+        let chosen = configuration.embedderPrecision
+        guard chosen == .automatic, usesIndex,
+            let made = try directory.manifest()?.vectors, made.model == (try embedderName())
+        else { return chosen.tensors() }
+        return Models.precision(ofVectors: EmbedderID(made.embedder)) ?? .bfloat16
     }
 
     /// Under which name an embedder's vectors lie in the index: it says what of a passage they show.
@@ -174,7 +183,7 @@ extension Workspace {
     func classifier(_ name: String) throws -> TextClassifier {
         try Models.classifier(
             at: try model(name),
-            precision: configuration.embedderPrecision.tensors
+            precision: configuration.embedderPrecision.tensors()
         )
     }
 
@@ -186,12 +195,16 @@ extension Workspace {
 }
 
 extension Configuration.ModelPrecision {
-    /// What the matrices are multiplied in on this machine.
-    var tensors: Precision {
+    /// What the matrices are multiplied in on this machine, or in the nearest it has.
+    ///
+    /// Left to themselves, readers take bytes: they answer as well, see docs/precision.md. Vectors
+    /// stay in bfloat16, so that those that are stored already remain good.
+    func tensors(automatic: Precision = .bfloat16) -> Precision {
         switch self {
-        case .automatic: Precision.bfloat16.supported
+        case .automatic: automatic.supported
         case .float32: .float32
         case .bfloat16: .bfloat16
+        case .int8: .int8
         }
     }
 }

@@ -2,11 +2,18 @@ import Foundation
 import TestSupport
 
 /// `make bench`: prints a table and writes `.build/bench.json`.
+///
+/// `Benchmarks reader` runs those whose names begin so.
 @main
 struct Benchmarks {
     static func main() async throws {
-        let pipeline = try await PipelineBenchmarks()
-        let benchmarks = try EncoderBenchmarks.all() + pipeline.all()
+        leavePinnedKernels()
+        let wanted = CommandLine.arguments.dropFirst()
+        let needsPipeline = wanted.isEmpty || wanted.contains { !$0.hasPrefix("reader") }
+        let pipeline = needsPipeline ? try await PipelineBenchmarks().all() : []
+        let benchmarks = (try EncoderBenchmarks.all() + pipeline).filter { benchmark in
+            wanted.isEmpty || wanted.contains { benchmark.name.hasPrefix($0) }
+        }
         let results = try await Harness(benchmarks: benchmarks).run()
         let machine = Machine()
         print("\(machine.processor), \(machine.threads) threads, \(machine.instructions)")
@@ -17,9 +24,24 @@ struct Benchmarks {
             let name = benchmark.name.padding(toLength: 22, withPad: " ", startingAt: 0)
             print("\(name)\(median)  p95\(worst)  \(figures.unit)  (\(benchmark.note))")
         }
+        let conclusions = EncoderBenchmarks.conclusions(from: results)
+        for (name, value) in conclusions.sorted(by: { $0.key < $1.key }) {
+            print("\(name)\t\(String(format: "%.2f", value))")
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let file = packageRoot.appending(path: ".build/bench.json")
-        try encoder.encode(BenchFile(machine: machine, results: results)).write(to: file)
+        try encoder.encode(
+            BenchFile(machine: machine, results: results, conclusions: conclusions)
+        ).write(to: file)
+    }
+
+    /// Starts anew without the variables that pin OpenBLAS to an older processor's kernels: it reads
+    /// them before any line of this program runs.
+    private static func leavePinnedKernels() {
+        let pins = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].filter { getenv($0) != nil }
+        guard !pins.isEmpty else { return }
+        for pin in pins { unsetenv(pin) }
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
     }
 }

@@ -90,6 +90,8 @@ struct Machine: Encodable {
 struct BenchFile: Encodable {
     let machine: Machine
     let results: [String: Figures]
+    /// Ratios and shares of the peak.
+    let conclusions: [String: Double]
 }
 
 /// Milliseconds that some work takes.

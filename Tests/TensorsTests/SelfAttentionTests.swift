@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    /// Weights are shifted by the largest score only where exponents would not fit else: both ways, and
+    /// around the border between them.
+    @Test(arguments: InstructionSet.available, [1, 4, 8, 16, 128] as [Float])
+    func largeScoresAreTheDefinition(_ set: InstructionSet, _ factor: Float) {
+        var random = SplitMix64(seed: 8)
+        let width = 2 * 32
+        let plain = AttentionCase(headDimension: 32, heads: 2, lengths: [45, 1, 33], &random)
+        let qkv = plain.qkv.indices.map {
+            $0 % (3 * width) < width ? plain.qkv[$0] * factor : plain.qkv[$0]
+        }
+        let case_ = AttentionCase(headDimension: 32, heads: 2, lengths: plain.lengths, qkv: qkv)
+        let narrow: [BFloat16] = set.use { case_.run(Numbers.bfloat16(qkv)) }
+        #expect(Numbers.floats(Numbers.bfloat16(qkv)) == qkv)
+        #expect(largestDifference(Numbers.floats(narrow), case_.expected) < 0.016)
+    }
+
     @Test func scoresFarApartDoNotOverflow() {
         let qkv: [Float] = [300, 300, 1, 300, -300, 2]
         let case_ = AttentionCase(headDimension: 1, heads: 1, lengths: [2], qkv: qkv)

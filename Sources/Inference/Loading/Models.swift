@@ -1,5 +1,5 @@
 internal import Foundation
-internal import QuestionAnswering
+public import QuestionAnswering
 public import Tensors
 internal import Tokenizers
 public import Transformers
@@ -42,7 +42,8 @@ public enum Models {
     /// - Parameters:
     ///   - directory: an embedder, or DPR with both towers.
     ///   - precision: what the model multiplies in.
-    /// - Returns: the embedder; its id is the model's name and digest.
+    /// - Returns: the embedder; its id is the model's name and digest, and says where vectors are
+    ///   made in bytes.
     /// - Throws: `QuarryError`: `usage` for another kind of model, `badData` or `missing` for files
     ///   that are not as they should be.
     public static func embedder(
@@ -57,7 +58,7 @@ public enum Models {
             let prompts = try SentencePrompts(in: directory.url)
             let encoder = try encoder(directory.main, directory, precision)
             return try TransformerEmbedder(
-                id: EmbedderID(directory.identity),
+                id: id(of: directory.identity, precision),
                 query: tower(directory.main, directory, encoder, prefix: prompts.query),
                 passage: tower(directory.main, directory, encoder, prefix: prompts.passage)
             )
@@ -95,9 +96,27 @@ public enum Models {
         }
         let names = [queries.identity, passages.identity]
         return try TransformerEmbedder(
-            id: EmbedderID(names[0] == names[1] ? names[0] : names.joined(separator: "+")),
+            id: id(of: names[0] == names[1] ? names[0] : names.joined(separator: "+"), precision),
             query: query,
             passage: passage
         )
+    }
+}
+
+extension Models {
+    private static let int8Mark = "+int8"
+
+    /// Under which name vectors lie: those made in bytes do not mix with others of the same model.
+    ///
+    /// Single precision and bfloat16 share a name: their vectors differ by less than a thousandth
+    /// part, and which of the two is used depends on the machine.
+    private static func id(of model: String, _ precision: Precision) -> EmbedderID {
+        EmbedderID(precision.supported == .int8 ? model + int8Mark : model)
+    }
+
+    /// What vectors of that name were made in: `int8`, or nil for any of the others.
+    public static func precision(ofVectors id: EmbedderID) -> Precision? {
+        let marks = id.rawValue.split(separator: "@").last?.split(separator: "+") ?? []
+        return marks.dropFirst().contains(int8Mark.dropFirst()) ? .int8 : nil
     }
 }

@@ -39,8 +39,11 @@ public actor TransformerEncoder: SequenceEncoder {
     /// - Throws: `QuarryError` when the batch holds what the model does not know.
     public func vectors(of batch: PackedBatch) throws -> [[Float]] {
         try translatingErrors(while: "embedding with", name) {
-            try encoder.hiddenStates(of: batch)
-                .vectors(settings.pooling, normalizing: settings.normalizes)
+            try encoder.vectors(
+                of: batch,
+                settings.pooling,
+                normalizing: settings.normalizes
+            )
         }
     }
 }

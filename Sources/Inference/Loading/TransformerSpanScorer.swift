@@ -32,7 +32,7 @@ public actor TransformerSpanScorer: SpanScorer {
     /// - Throws: `QuarryError` when the batch holds what the model does not know.
     public func score(_ batch: PackedBatch) throws -> SpanLogits {
         try translatingErrors(while: "reading with", name) {
-            head.logits(of: try encoder.hiddenStates(of: batch))
+            try head.logits(of: batch, by: encoder)
         }
     }
 }

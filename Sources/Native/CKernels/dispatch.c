@@ -16,7 +16,8 @@ static int detect(void) {
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw")
         || !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq"))
         return QK_AVX2;
-    return __builtin_cpu_supports("avx512bf16") ? QK_AVX512_BF16 : QK_AVX512;
+    if (!__builtin_cpu_supports("avx512vnni")) return QK_AVX512;
+    return __builtin_cpu_supports("avx512bf16") ? QK_AVX512_BF16 : QK_AVX512_VNNI;
 #else
     return QK_PORTABLE;
 #endif
@@ -42,14 +43,15 @@ int qk_force_level(int level) {
 }
 
 const char *qk_level_name(int level) {
-    static const char *const names[] = {"portable", "avx2", "avx512", "avx512-bf16"};
-    return level >= 0 && level < 4 ? names[level] : "unknown";
+    static const char *const names[] = {"portable", "avx2", "avx512", "avx512-vnni", "avx512-bf16"};
+    return level >= 0 && level < 5 ? names[level] : "unknown";
 }
 
 const struct kernels *qk_kernels(void) {
 #if defined(__x86_64__)
     static const struct kernels *const tables[] = {
-        &qk_kernels_portable, &qk_kernels_avx2, &qk_kernels_avx512, &qk_kernels_avx512_bf16};
+        &qk_kernels_portable, &qk_kernels_avx2, &qk_kernels_avx512, &qk_kernels_avx512_vnni,
+        &qk_kernels_avx512_bf16};
     return tables[qk_level()];
 #else
     return &qk_kernels_portable;

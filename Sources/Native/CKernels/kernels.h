@@ -49,6 +49,18 @@ struct attention_training {
     float *scratch;
 };
 
+/// Some rows against some panels of one chunk of a weight.
+struct int8_product {
+    const struct qk_int8_weight *weight;
+    const uint8_t *x; // [rows, QK_INT8_CHUNK]
+    const float *row; // scale and least number of each row, [rows, 2]
+    size_t rows;
+    size_t chunk, panel, panels;
+    int adds; // to out, else out starts from the bias
+    float *out;
+    size_t out_stride;
+};
+
 struct kernels {
     void (*softmax_row)(float *x, size_t columns);
     void (*layer_norm_row)(
@@ -89,6 +101,14 @@ struct kernels {
     void (*outer_product)(
         const float *a, size_t a_stride, const float *b, size_t b_stride, size_t rows, size_t m,
         size_t n, float *c, size_t c_stride);
+    void (*quantize_row)(
+        const float *x, size_t n, uint8_t *bytes, size_t chunk_bytes, float *rows, size_t chunk_rows);
+    void (*norm_to_bytes_row)(
+        float *y, const float *addend, const float *gamma, const float *beta, float epsilon, size_t n,
+        uint8_t *bytes, size_t chunk_bytes, float *rows, size_t chunk_rows);
+    void (*round_row)(const float *x, uint16_t *y, size_t n);
+    void (*quantize_gelu_chunk)(float *x, size_t n, uint8_t *bytes, float *row);
+    void (*multiply_int8)(const struct int8_product *product);
 };
 
 /// The table of the level in use on this thread.
@@ -96,5 +116,6 @@ const struct kernels *qk_kernels(void);
 
 extern const struct kernels qk_kernels_portable;
 #if defined(__x86_64__)
-extern const struct kernels qk_kernels_avx2, qk_kernels_avx512, qk_kernels_avx512_bf16;
+extern const struct kernels qk_kernels_avx2, qk_kernels_avx512, qk_kernels_avx512_vnni,
+    qk_kernels_avx512_bf16;
 #endif

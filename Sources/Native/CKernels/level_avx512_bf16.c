@@ -2,6 +2,7 @@
 #include "kernels.h"
 
 #if defined(__x86_64__)
+#define WITH_VNNI
 #define WITH_BF16
 #include "simd_avx512.h"
 
@@ -17,6 +18,7 @@
 #include "body/attention.h"
 #include "body/attention_bf16.h"
 #include "body/attention_gradient.h"
+#include "body/int8.h"
 
 #define TABLE qk_kernels_avx512_bf16
 #define ATTENTION_BF16 attention_bf16

@@ -1,4 +1,5 @@
-// Sixteen lanes of float: AVX-512 F, BW, VL and DQ, and the bf16 products with WITH_BF16.
+// Sixteen lanes of float: AVX-512 F, BW, VL and DQ, products of bytes with WITH_VNNI, of bf16 with
+// WITH_BF16 as well.
 #pragma once
 #include <immintrin.h>
 #include <math.h>
@@ -8,7 +9,10 @@
 
 #if defined(WITH_BF16)
 #pragma clang attribute push(__attribute__((target( \
-    "avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,f16c"))), apply_to = function)
+    "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,avx2,fma,f16c"))), apply_to = function)
+#elif defined(WITH_VNNI)
+#pragma clang attribute push(__attribute__((target( \
+    "avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c"))), apply_to = function)
 #else
 #pragma clang attribute push(__attribute__((target( \
     "avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,f16c"))), apply_to = function)

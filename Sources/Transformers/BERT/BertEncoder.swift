@@ -29,8 +29,10 @@ public final class BertEncoder: Sendable {
         self.precision = precision.supported
         stack =
             switch self.precision {
-            case .float32: try BertStack<Float, _>(configuration, weights: weights)
-            case .bfloat16: try BertStack<BFloat16, _>(configuration, weights: weights)
+            case .float32: try BertStack<PlainLayers<Float>, _>(configuration, weights: weights)
+            case .bfloat16:
+                try BertStack<PlainLayers<BFloat16>, _>(configuration, weights: weights)
+            case .int8: try BertStack<Int8Layers, _>(configuration, weights: weights)
             }
     }
 
@@ -39,14 +41,51 @@ public final class BertEncoder: Sendable {
     /// - Throws: `BatchError` when a sequence is longer than the model's positions or a token is not
     ///   in its vocabulary.
     public func hiddenStates(of batch: PackedBatch) throws -> HiddenStates {
+        let width = configuration.hiddenSize
+        let count = batch.tokenCount * width
+        let values = try [Float](unsafeUninitializedCapacity: count) { values, written in
+            let output = GroupOutput(numbers: values)
+            try encode(batch) { output.write($1, at: $0.lowerBound * width) }
+            written = count
+        }
+        return HiddenStates(values: values, lengths: batch.lengths, width: width)
+    }
+
+    /// Encodes a batch, and hands the hidden states of some of its sequences at a time over while they
+    /// are in the cache.
+    ///
+    /// - Parameters:
+    ///   - batch: The sequences.
+    ///   - take: Called from several threads at once, with each token of the batch in one call: its
+    ///     range of tokens, and their states, which are lent for the call.
+    /// - Throws: As `hiddenStates(of:)`; some states may have been handed over before.
+    public func encode(
+        _ batch: PackedBatch,
+        _ take: @Sendable (_ tokens: Range<Int>, _ states: UnsafeBufferPointer<Float>) -> Void
+    ) throws {
         try batch.check(against: configuration)
-        let values = try stack.hiddenStates(of: batch)
-        return HiddenStates(values: values, lengths: batch.lengths, width: configuration.hiddenSize)
+        try stack.encode(batch, take)
     }
 }
 
+/// Takes the hidden states of a range of tokens.
+typealias TakesStates = @Sendable (Range<Int>, UnsafeBufferPointer<Float>) -> Void
+
 /// The layers of an encoder in one precision.
 protocol EncoderStack: Sendable {
-    /// [tokens, hidden]
-    func hiddenStates(of batch: PackedBatch) throws -> [Float]
+    /// Hands the states of groups of sequences over.
+    func encode(_ batch: PackedBatch, _ take: TakesStates) throws
+}
+
+/// Where groups write numbers: each its own places, while the caller waits.
+struct GroupOutput: @unchecked Sendable {
+    let numbers: UnsafeMutableBufferPointer<Float>
+
+    func write(_ values: UnsafeBufferPointer<Float>, at place: Int) {
+        _ = part(place..<place + values.count).update(fromContentsOf: values)
+    }
+
+    func part(_ places: Range<Int>) -> UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(rebasing: numbers[places])
+    }
 }

@@ -1,5 +1,28 @@
 import Tensors
 
+/// Layers whose products take singles or bfloat16.
+struct PlainLayers<Number: StoredNumber>: BertLayers {
+    private let layers: [BertLayer]
+
+    init(_ configuration: BertConfiguration, weights: some WeightSource) throws {
+        layers = try (0..<configuration.layerCount).map {
+            try BertLayer(configuration, weights: weights("\($0)"), precision: Number.precision)
+        }
+    }
+
+    static func room(_ configuration: BertConfiguration) -> WorkspaceRoom {
+        WorkspaceRoom(
+            rounded: Number.precision == .bfloat16 ? configuration.hiddenSize : 0,
+            projected: configuration.hiddenSize,
+            wide: max(4 * configuration.hiddenSize, configuration.intermediateSize)
+        )
+    }
+
+    func apply(to work: BertWorkspace<Number>, starts: [Int]) throws {
+        for layer in layers { try layer.apply(to: work, starts: starts) }
+    }
+}
+
 /// One layer: attention and a feed-forward block, each added to its input and normalised.
 struct BertLayer: Sendable {
     private let qkv: Linear

@@ -1,40 +1,44 @@
 import Synchronization
 import Tensors
 
-/// The embeddings and layers of an encoder whose products take `Number`s.
-final class BertStack<Number: StoredNumber, Words: RowTable>: EncoderStack {
+/// All layers of an encoder, in one precision.
+protocol BertLayers: Sendable {
+    /// What attention takes.
+    associatedtype Number: StoredNumber
+
+    init(_ configuration: BertConfiguration, weights: some WeightSource) throws
+
+    /// What a workspace holds for them.
+    static func room(_ configuration: BertConfiguration) -> WorkspaceRoom
+
+    /// Replaces the embeddings of some sequences by their last hidden states.
+    func apply(to work: BertWorkspace<Number>, starts: [Int]) throws
+}
+
+/// The embeddings and layers of an encoder.
+final class BertStack<Layers: BertLayers, Words: RowTable>: EncoderStack {
     private let configuration: BertConfiguration
     private let embeddings: BertEmbeddings<Words>
-    private let layers: [BertLayer]
-    private let workspaces: WorkspacePool<Number>
+    private let layers: Layers
+    private let workspaces: WorkspacePool<Layers.Number>
 
     init<Source: WeightSource>(_ configuration: BertConfiguration, weights: Source) throws
     where Source.Table == Words {
         self.configuration = configuration
         embeddings = try BertEmbeddings(configuration, weights: weights("embeddings"))
-        let scope = weights("encoder")("layer")
-        layers = try (0..<configuration.layerCount).map {
-            try BertLayer(configuration, weights: scope("\($0)"), precision: Number.precision)
-        }
-        workspaces = WorkspacePool(configuration)
+        layers = try Layers(configuration, weights: weights("encoder")("layer"))
+        workspaces = WorkspacePool(configuration, room: Layers.room(configuration))
     }
 
-    func hiddenStates(of batch: PackedBatch) throws -> [Float] {
+    func encode(_ batch: PackedBatch, _ take: TakesStates) throws {
         let groups = batch.groups(of: Self.groupTokens(of: batch))
-        let count = batch.tokenCount * configuration.hiddenSize
         let failure = FirstFailure()
-        let values = [Float](unsafeUninitializedCapacity: count) { values, written in
-            let output = Output(values: values)
-            // A single group is shared out inside each layer, several as they are: then no thread
-            // waits for another before the end.
-            Parallelism.forEach(below: groups.count) { index in
-                failure.keep { try self.encode(groups[index], of: batch, into: output) }
-            }
-            // After a failure the numbers are not looked at.
-            written = count
+        // A single group is shared out inside each layer, several as they are: then no thread waits
+        // for another before the end.
+        Parallelism.forEach(below: groups.count) { index in
+            failure.keep { try self.encode(groups[index], of: batch, take) }
         }
         try failure.rethrow()
-        return values
     }
 
     /// How many tokens go through all layers together.
@@ -48,25 +52,18 @@ final class BertStack<Number: StoredNumber, Words: RowTable>: EncoderStack {
     private func encode(
         _ group: PackedBatch.Group,
         of batch: PackedBatch,
-        into output: Output
+        _ take: TakesStates
     ) throws {
         let tokens = group.tokenCount
         let work = workspaces.take(tokens: tokens)
         defer { workspaces.give(work) }
         embeddings.embed(group, of: batch, into: work.hidden, rounded: work.rounded)
-        let starts = group.starts
-        for layer in layers { try layer.apply(to: work, starts: starts) }
-        let width = configuration.hiddenSize
-        output.write(work.hidden[..<(tokens * width)], at: group.firstToken * width)
-    }
-
-    /// Where groups write; each writes its own tokens while the caller waits.
-    private struct Output: @unchecked Sendable {
-        let values: UnsafeMutableBufferPointer<Float>
-
-        func write(_ numbers: Slice<UnsafeMutableBufferPointer<Float>>, at place: Int) {
-            _ = values[place..<place + numbers.count].update(fromContentsOf: numbers)
-        }
+        try layers.apply(to: work, starts: group.starts)
+        let states = work.hidden[..<(tokens * configuration.hiddenSize)]
+        take(
+            group.firstToken..<group.firstToken + tokens,
+            UnsafeBufferPointer(rebasing: states)
+        )
     }
 }
 

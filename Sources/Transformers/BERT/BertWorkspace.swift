@@ -1,5 +1,18 @@
 import Tensors
 
+/// How many numbers a workspace holds for each token, beside its hidden state.
+struct WorkspaceRoom: Sendable {
+    /// The hidden state as bfloat16; 0 for none.
+    let rounded: Int
+    /// What a product adds to the hidden state; 0 for none.
+    let projected: Int
+    /// Queries, keys, values and contexts of attention and, when these are done with, the
+    /// intermediate numbers of the feed-forward block: what is small stays in the cache.
+    let wide: Int
+    /// Bytes of scratch that layers need, where it is more than attention needs.
+    var scratch: @Sendable () -> Int = { 0 }
+}
+
 /// The memory one pass through an encoder works in, reused from pass to pass.
 final class BertWorkspace<Number: StoredNumber> {
     /// The rows every buffer has room for.
@@ -10,22 +23,24 @@ final class BertWorkspace<Number: StoredNumber> {
     private var roundedStates: AlignedBuffer<BFloat16>
     /// What a product adds to the hidden states, [capacity, hidden].
     private var sums: AlignedBuffer<Float>
-    /// Queries, keys, values and contexts of attention and, when these are done with, the
-    /// intermediate numbers of the feed-forward block: what is small stays in the cache.
     private var wide: AlignedBuffer<Number>
     private var attentionScratch: AlignedBuffer<UInt8>
     private let hiddenSize: Int
     private let intermediateSize: Int
 
-    init(_ configuration: BertConfiguration, capacity: Int, scratchSize: Int) {
+    init(
+        _ configuration: BertConfiguration,
+        room: WorkspaceRoom,
+        capacity: Int,
+        scratchSize: Int
+    ) {
         self.capacity = capacity
         hiddenSize = configuration.hiddenSize
         intermediateSize = configuration.intermediateSize
         states = AlignedBuffer(count: capacity * hiddenSize)
-        let rounds = Number.precision == .bfloat16
-        roundedStates = AlignedBuffer(count: rounds ? capacity * hiddenSize : 0)
-        sums = AlignedBuffer(count: capacity * hiddenSize)
-        wide = AlignedBuffer(count: capacity * max(4 * hiddenSize, intermediateSize))
+        roundedStates = AlignedBuffer(count: capacity * room.rounded)
+        sums = AlignedBuffer(count: capacity * room.projected)
+        wide = AlignedBuffer(count: capacity * room.wide)
         attentionScratch = AlignedBuffer(count: scratchSize)
     }
 

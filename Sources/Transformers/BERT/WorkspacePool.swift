@@ -4,6 +4,7 @@ import Tensors
 /// Workspaces of an encoder that wait for their next use.
 final class WorkspacePool<Number: StoredNumber>: Sendable {
     private let configuration: BertConfiguration
+    private let room: WorkspaceRoom
     private let waiting = Mutex<[Idle]>([])
 
     /// A workspace in nobody's hands; sendable for that reason, and handed to one taker only.
@@ -11,12 +12,18 @@ final class WorkspacePool<Number: StoredNumber>: Sendable {
         let workspace: BertWorkspace<Number>
     }
 
-    init(_ configuration: BertConfiguration) { self.configuration = configuration }
+    init(_ configuration: BertConfiguration, room: WorkspaceRoom) {
+        self.configuration = configuration
+        self.room = room
+    }
 
     /// A workspace with room for a number of tokens.
     func take(tokens: Int) -> BertWorkspace<Number> {
         let rows = Linear.roundedRows(tokens)
-        let scratch = SelfAttention(configuration).scratchSize(longest: configuration.positionCount)
+        let scratch = max(
+            SelfAttention(configuration).scratchSize(longest: configuration.positionCount),
+            room.scratch()
+        )
         let idle = waiting.withLock { waiting -> Idle? in
             let fitting = waiting.firstIndex {
                 $0.workspace.capacity >= rows && $0.workspace.scratch.count >= scratch
@@ -27,6 +34,7 @@ final class WorkspacePool<Number: StoredNumber>: Sendable {
         // At least as large as a full group, so that the next batch fits too.
         return BertWorkspace(
             configuration,
+            room: room,
             capacity: max(rows, Linear.roundedRows(128)),
             scratchSize: scratch
         )

@@ -43,12 +43,13 @@ public final class TrainableBert {
         options: BertTrainingOptions = BertTrainingOptions()
     ) throws {
         self.configuration = configuration
-        precision = options.precision.supported
+        // Nothing is learnt in bytes.
+        precision = (options.precision == .int8 ? .bfloat16 : options.precision).supported
         core =
             switch precision {
             case .float32:
                 try TrainingCore<Float>(configuration, parameters, prefix: prefix, options)
-            case .bfloat16:
+            case .bfloat16, .int8:
                 try TrainingCore<BFloat16>(configuration, parameters, prefix: prefix, options)
             }
     }

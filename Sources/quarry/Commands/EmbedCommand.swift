@@ -30,6 +30,14 @@ struct EmbedCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A model's name or directory.", valueName: "model"))
     var embedder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the embedder multiplies in: auto, float32, bfloat16 or int8 (default: auto).",
+            valueName: "name"
+        )
+    )
+    var precision: Configuration.ModelPrecision?
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -41,6 +49,7 @@ struct EmbedCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try Configuration.load(common)
         try configuration.set("embedder.model", embedder, flag: "--embedder")
+        try configuration.set("embedder.precision", precision?.rawValue, flag: "--precision")
         let workspace = try Workspace(configuration, common, nil)
         let texts = try file.map(Self.lines) ?? text
         let model = try workspace.embedder()

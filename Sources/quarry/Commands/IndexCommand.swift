@@ -17,6 +17,14 @@ struct IndexCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A model's name or directory.", valueName: "model"))
     var embedder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the embedder multiplies in: auto, float32, bfloat16 or int8 (default: auto).",
+            valueName: "name"
+        )
+    )
+    var precision: Configuration.ModelPrecision?
+
     @Option(help: "flat (exact), hnsw or ivfpq (default: flat).")
     var vectors: Configuration.Vectors?
 
@@ -43,6 +51,7 @@ struct IndexCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try Configuration.load(common)
         try configuration.set("embedder.model", embedder, flag: "--embedder")
+        try configuration.set("embedder.precision", precision?.rawValue, flag: "--precision")
         try configuration.set("embedder.vectors", vectors?.rawValue, flag: "--vectors")
         let workspace = try Workspace(configuration, common, indexOption)
         let report = try await workspace.embedAll(

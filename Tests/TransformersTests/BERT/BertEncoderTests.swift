@@ -48,6 +48,21 @@ import Transformers
         #expect(cosine(a.values, b.values) > 0.9995)
     }
 
+    @Test func bytesAreNearSinglePrecision() throws {
+        var random = SplitMix64(seed: 2)
+        let batch = Self.batch([30, 90], of: Self.wide, &random)
+        let single = try BertEncoder(configuration: Self.wide, weights: RandomWeights())
+        let bytes = try BertEncoder(
+            configuration: Self.wide,
+            weights: RandomWeights(),
+            precision: .int8
+        )
+        #expect(bytes.precision == Precision.int8.supported)
+        let a = try single.hiddenStates(of: batch)
+        let b = try bytes.hiddenStates(of: batch)
+        #expect(cosine(a.values, b.values) > 0.999)
+    }
+
     @Test(arguments: Precision.allCases)
     func aSequenceKeepsItsBitsInEveryPacking(_ precision: Precision) throws {
         let encoder = try BertEncoder(
@@ -71,6 +86,26 @@ import Transformers
                     try encoder.hiddenStates(of: batch).values
                 }
                 #expect(together == part.flatMap { alone[$0] }, "\(threads) threads, \(part)")
+            }
+        }
+    }
+
+    @Test(arguments: Precision.allCases)
+    func logitsAndVectorsNeedNoStates(_ precision: Precision) throws {
+        let encoder = try BertEncoder(
+            configuration: Self.small,
+            weights: RandomWeights(),
+            precision: precision
+        )
+        let head = try SpanHead(weights: RandomWeights(), width: Self.small.hiddenSize)
+        var random = SplitMix64(seed: 6)
+        for lengths in [[], [1], [5, 60, 2], [64, 64, 64, 64, 64, 3]] {
+            let batch = Self.batch(lengths, of: Self.small, &random)
+            let states = try encoder.hiddenStates(of: batch)
+            #expect(try head.logits(of: batch, by: encoder) == head.logits(of: states))
+            for pooling in [EmbeddingSettings.Pooling.mean, .cls] {
+                let vectors = try encoder.vectors(of: batch, pooling, normalizing: true)
+                #expect(vectors == states.vectors(pooling, normalizing: true))
             }
         }
     }

@@ -21,7 +21,7 @@ struct SentenceModelGoldenTests {
         #expect(largestDifference(states.values, golden.hidden.flatMap { $0 }) < 1e-4)
     }
 
-    @Test(arguments: [(Precision.float32, 0.99999), (.bfloat16, 0.999)])
+    @Test(arguments: [(Precision.float32, 0.99999), (.bfloat16, 0.999), (.int8, 0.997)])
     func vectorsAreThoseOfPyTorch(_ precision: Precision, _ least: Double) throws {
         var batch = PackedBatch()
         for sentence in sentences { batch.append(ids: sentence.ids) }
@@ -44,7 +44,7 @@ struct SentenceModelGoldenTests {
 
 @Suite(.enabled(if: SharedData.isPresent))
 struct ReaderGoldenTests {
-    @Test(arguments: [(Precision.float32, 1e-3 as Float), (.bfloat16, 0.25)])
+    @Test(arguments: [(Precision.float32, 1e-3 as Float), (.bfloat16, 0.25), (.int8, 1)])
     func logitsAreThoseOfPyTorch(_ precision: Precision, _ tolerance: Float) throws {
         let examples = try Golden.read("reader-logits", as: Golden.Reader.self).examples
         let weights = try Checkpoint(directory: Golden.reader).root

@@ -104,6 +104,145 @@ VINLINE float exponentials_bf16(
     return vf_sum(sum);
 }
 
+// MARK: weights without scores
+
+/// Queries against all keys, giving weights at once: each product of a tile becomes 2^product while it
+/// is still in its register. Weights are not shifted by the largest score, which takes that score's
+/// exponent to lie within bf16's: see `fits_exponents`.
+struct weight_tile {
+    const uint16_t *q;
+    size_t q_stride;
+    const uint32_t *keys; // a panel of 2 * VN keys of [depth, width]
+    size_t width, depth;
+    float scale;
+    uint16_t *weights; // [rows, width]
+    float *sums;       // [rows, VN]
+};
+
+/// 2^(scale * x) for |scale * x| <= 100, with the polynomial of vf_exp2_short. The whole part is taken
+/// from the bits that adding 1.5 * 2^23 leaves, and added to the exponent.
+VINLINE vf exp2_within(vf x, vf scale) {
+    const vf magic = vf_set1(12582912.0f);
+    vf whole = vf_fma(x, scale, magic);
+    vf r = vf_fma(x, scale, vf_sub(magic, whole));
+    vf p = vf_set1(5.517166906e-2f);
+    p = vf_fma(p, r, vf_set1(2.426111222e-1f));
+    p = vf_fma(p, r, vf_set1(6.932609855e-1f));
+    p = vf_fma(p, r, vf_set1(9.999280735e-1f));
+    __m512i exponent = _mm512_slli_epi32(_mm512_castps_si512(whole), 23);
+    return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(p), exponent));
+}
+
+/// `left` and `right` tell which of the panel's keys there are.
+VINLINE void weight_tile_of(
+    const struct weight_tile *t, const int rows, const int is_whole, __mmask16 left, __mmask16 right) {
+    vf a[TILE_ROWS], b[TILE_ROWS];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) a[r] = b[r] = vf_zero();
+    const uint16_t *q[(TILE_ROWS + 3) / 4];
+    const size_t stride = t->q_stride, depth = t->depth;
+    for (int g = 0; g < (rows + 3) / 4; g++) q[g] = t->q + (size_t)(4 * g) * stride;
+    const uint32_t *keys = t->keys;
+    for (size_t k = 0; k < depth; k++, keys += t->width) {
+        __m512bh k0 = load_pairs(keys), k1 = load_pairs(keys + VN);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            int32_t pair;
+            memcpy(&pair, q[r / 4] + (size_t)(r % 4) * stride + 2 * k, sizeof pair);
+            __m512bh x = (__m512bh)_mm512_set1_epi32(pair);
+            a[r] = _mm512_dpbf16_ps(a[r], x, k0);
+            b[r] = _mm512_dpbf16_ps(b[r], x, k1);
+        }
+    }
+    vf scale = vf_set1(t->scale);
+    uint16_t *weights = t->weights;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++, weights += t->width) {
+        vf e = exp2_within(a[r], scale), f = exp2_within(b[r], scale);
+        if (!is_whole) e = _mm512_maskz_mov_ps(left, e), f = _mm512_maskz_mov_ps(right, f);
+        _mm512_storeu_si512(weights, (__m512i)_mm512_cvtne2ps_pbh(f, e));
+        vf_store(t->sums + r * VN, vf_add(vf_load(t->sums + r * VN), vf_add(e, f)));
+    }
+}
+
+#define WEIGHT_ROWS(N)                                                                             \
+    case N:                                                                                        \
+        if (is_whole) weight_tile_of(t, N, 1, 0, 0);                                               \
+        else weight_tile_of(t, N, 0, left, right);                                                 \
+        break
+static void weigh_tile(const struct weight_tile *t, size_t rows, size_t keys) {
+    const int is_whole = keys >= 2 * VN;
+    __mmask16 left = lanes_below(keys < VN ? keys : VN);
+    __mmask16 right = lanes_below(keys <= VN ? 0 : is_whole ? VN : keys - VN);
+    switch (rows) {
+        WEIGHT_ROWS(1);
+        WEIGHT_ROWS(2);
+        WEIGHT_ROWS(3);
+        WEIGHT_ROWS(4);
+        WEIGHT_ROWS(5);
+        WEIGHT_ROWS(6);
+        WEIGHT_ROWS(7);
+        WEIGHT_ROWS(8);
+        WEIGHT_ROWS(9);
+        WEIGHT_ROWS(10);
+        WEIGHT_ROWS(11);
+        WEIGHT_ROWS(12);
+    }
+}
+#undef WEIGHT_ROWS
+
+/// The largest square of a length among rows of `d` bf16 numbers.
+static float largest_square(const uint16_t *x, size_t stride, size_t rows, size_t d) {
+    float largest = 0;
+    for (size_t i = 0; i < rows; i++, x += stride) {
+        vf sum = vf_zero();
+        for (size_t j = 0; j < d; j += 2 * VN) {
+            size_t rest = d - j;
+            __mmask32 mask = rest < 32 ? (1u << rest) - 1u : 0xffffffffu;
+            __m512bh v = (__m512bh)_mm512_maskz_loadu_epi16(mask, x + j);
+            sum = _mm512_dpbf16_ps(sum, v, v);
+        }
+        float square = vf_sum(sum);
+        if (!(square <= largest)) largest = square;
+    }
+    return largest;
+}
+
+/// Whether no score of this head can leave [-100, 100] in powers of two: a product of two vectors is
+/// at most the product of their lengths. All weights and their sums then keep bf16's full precision
+/// without being shifted, and the scores need not be looked at first. Depends on the sequence alone.
+static int fits_exponents(const struct attention_head *head, float scale) {
+    float queries = largest_square(head->q, head->stride, head->length, head->dimension);
+    float keys = largest_square(head->k, head->stride, head->length, head->dimension);
+    return sqrtf(queries) * sqrtf(keys) * scale <= 100.0f; // false where one is no number
+}
+
+static void attend_pairs_within(
+    const struct attention_head *head, const struct head_bf16 *p, size_t first, size_t rows) {
+    size_t d = head->dimension, n = head->length, width = padded(n), vwidth = padded(d);
+    float sums[TILE_ROWS * VN] = {0};
+    struct weight_tile t = {
+        .q = p->q + first * head->stride, .q_stride = head->stride, .width = width, .depth = d / 2,
+        .scale = 1.44269504f / sqrtf((float)d), .sums = sums};
+    for (size_t c = 0; c < width; c += ATTENTION_COLUMNS) {
+        t.keys = p->keys + c;
+        t.weights = p->weights + c;
+        weigh_tile(&t, rows, n - c);
+    }
+    for (size_t c = 0; c < vwidth; c += ATTENTION_COLUMNS) {
+        struct pair_tile v = {
+            p->weights, width, p->values + c, vwidth, p->result + c, vwidth, (n + 1) / 2};
+        multiply_pair_tile(&v, rows);
+    }
+    for (size_t r = 0; r < rows; r++) {
+        float *row = p->result + r * vwidth;
+        vf over = vf_set1(1.0f / vf_sum(vf_load(sums + r * VN)));
+        uint16_t *out = (uint16_t *)head->out + (first + r) * head->out_stride;
+        for (size_t j = 0; j < d; j += VN)
+            store_any(out, j, vf_mul(vf_load(row + j), over), lanes_at(j, d), 1);
+    }
+}
+
 static void attend_pairs(
     const struct attention_head *head, const struct head_bf16 *p, size_t first, size_t rows) {
     size_t d = head->dimension, n = head->length, width = padded(n), vwidth = padded(d);
@@ -142,8 +281,10 @@ static void attention_bf16(const struct attention_head *head) {
     p.weights = (uint16_t *)(p.scores + TILE_ROWS * width);
     p.result = (float *)(p.weights + TILE_ROWS * width);
     pack_pairs(head, &p);
+    const int fits = fits_exponents(head, 1.44269504f / sqrtf((float)head->dimension));
     for (size_t first = 0; first < head->length; first += TILE_ROWS) {
         size_t rows = head->length - first < TILE_ROWS ? head->length - first : TILE_ROWS;
-        attend_pairs(head, &p, first, rows);
+        if (fits) attend_pairs_within(head, &p, first, rows);
+        else attend_pairs(head, &p, first, rows);
     }
 }

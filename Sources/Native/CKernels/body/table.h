@@ -26,4 +26,9 @@ const struct kernels TABLE = {
     .attention_forward = attention_forward,
     .attention_backward = attention_backward,
     .outer_product = outer_product,
+    .quantize_row = quantize_row,
+    .norm_to_bytes_row = norm_to_bytes_row,
+    .round_row = round_row,
+    .quantize_gelu_chunk = quantize_gelu_chunk,
+    .multiply_int8 = multiply_int8,
 };

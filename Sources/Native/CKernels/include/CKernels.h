@@ -12,12 +12,14 @@ extern "C" {
 
 // MARK: instruction sets (dispatch.c)
 
-enum { QK_PORTABLE = 0, QK_AVX2 = 1, QK_AVX512 = 2, QK_AVX512_BF16 = 3 };
+enum {
+    QK_PORTABLE = 0, QK_AVX2 = 1, QK_AVX512 = 2, QK_AVX512_VNNI = 3, QK_AVX512_BF16 = 4,
+};
 /// The level in use on this thread.
 int qk_level(void);
 /// The best level this machine has.
 int qk_detected_level(void);
-/// "portable", "avx2", "avx512" or "avx512-bf16".
+/// "portable", "avx2", "avx512", "avx512-vnni" or "avx512-bf16".
 const char *qk_level_name(int level);
 /// For tests: calls made from this thread use `level` or the best below it that the machine has;
 /// -1 returns to the best. Returns the level now in use.
@@ -101,6 +103,59 @@ void qk_linear_pack(const float *weight, size_t inputs, size_t outputs, float *p
 void qk_linear(
     const float *x, const float *packed, const float *bias, int activation, size_t rows,
     size_t inputs, size_t outputs, float *y);
+
+// MARK: int8 (int8.c)
+
+/// Neighbouring inputs that share a scale, in a row of x as in a row of the weight: at 384, sums of
+/// products of bytes are still exact in f32, and a BERT layer's products need one or four chunks.
+enum { QK_INT8_CHUNK = 384 };
+
+/// A weight [outputs, inputs] in signed bytes with a scale for every output and chunk of inputs, laid
+/// out by qk_int8_pack.
+struct qk_int8_weight {
+    const int8_t *weights;
+    const float *scales; // [chunks, outputs]
+    const float *sums;   // of the weights, [chunks, outputs]
+    const float *bias;
+    size_t inputs, outputs;
+};
+
+/// How many bytes and floats a packed weight takes.
+size_t qk_int8_weight_bytes(size_t inputs, size_t outputs);
+size_t qk_int8_weight_floats(size_t inputs, size_t outputs);
+/// Rounds and lays out weight [outputs, inputs] and bias [outputs] (NULL for zeros).
+void qk_int8_pack(
+    const float *weight, const float *bias, size_t inputs, size_t outputs, int8_t *weights,
+    float *numbers);
+/// What qk_int8_pack wrote.
+struct qk_int8_weight qk_int8_weight_at(
+    const int8_t *weights, const float *numbers, size_t inputs, size_t outputs);
+
+/// The bytes of scratch one thread needs for rows of `inputs` numbers.
+size_t qk_int8_scratch(size_t inputs);
+/// y [rows, outputs] = x [rows, inputs] weight^T + bias, f32 or bf16. Each chunk of a row of x is
+/// rounded to 256 steps between its least and its largest number. `scratch` is aligned to 64 bytes and
+/// bounds the threads; the return value is -1 where it has not room for one, else 0.
+int qk_int8_linear(
+    const float *x, const struct qk_int8_weight *weight, size_t rows, void *y, int is_bf16,
+    void *scratch, size_t scratch_bytes);
+
+struct qk_int8_norm {
+    const float *gamma, *beta;
+};
+
+/// What a transformer layer does to each token by itself: all but attention.
+struct qk_int8_layer {
+    struct qk_int8_weight projection, expansion, contraction;
+    struct qk_int8_norm attention_norm, output_norm;
+    float epsilon;
+};
+
+/// From the attention's result [rows, hidden] to the layer's: hidden [rows, hidden] is replaced. qkv
+/// receives `next` of that, the next layer's queries, keys and values, where `next` is not NULL.
+int qk_int8_layer(
+    const struct qk_int8_layer *layer, const struct qk_int8_weight *next, const uint16_t *context,
+    float *hidden, uint16_t *qkv, size_t rows, void *scratch, size_t scratch_bytes);
 
 // MARK: training (training.c)
 

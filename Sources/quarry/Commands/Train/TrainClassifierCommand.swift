@@ -61,7 +61,7 @@ struct TrainClassifierCommand: TrainingCommand {
             data: data,
             source: try workspace.models.resolve(learning.model),
             places: places,
-            readingPrecision: workspace.configuration.embedderPrecision.tensors,
+            readingPrecision: workspace.configuration.embedderPrecision.tensors(),
             teacher: try await scoresOfTeacher(data, workspace, precision),
             console: common.console
         )
