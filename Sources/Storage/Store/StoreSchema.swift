@@ -40,8 +40,23 @@ enum StoreSchema {
         switch try format(of: db) {
         case .none: try make(db, tokenizer: tokenizer)
         case .older: try indexTitles(db)
-        case .current, .newer, .foreign: return
+        case .current: break
+        case .newer, .foreign: return
         }
+        try nameStore(db)
+    }
+
+    /// Gives the store a name that no other has, so that the files beside it are known for its own.
+    ///
+    /// No new format: a Quarry that does not know the table leaves it alone.
+    private static func nameStore(_ db: Database) throws {
+        guard try !db.tableExists("identity") else { return }
+        try db.execute(
+            sql: """
+                CREATE TABLE identity(name TEXT NOT NULL);
+                INSERT INTO identity(name) VALUES (lower(hex(randomblob(16))));
+                """
+        )
     }
 
     private static func make(_ db: Database, tokenizer: LexicalTokenizer) throws {
