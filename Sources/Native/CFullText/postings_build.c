@@ -312,6 +312,38 @@ static void end_passage(quarry_freezer *f, int64_t id) {
     f->passages++;
 }
 
+// MARK: tallies
+
+int quarry_freezer_tally(quarry_freezer *f, const char *text, size_t length, int32_t by) {
+    begin_passage(f);
+    take_text(f, text, length);
+    for (size_t i = 0; i < f->present_count; i++) {
+        f->words[f->present[i]].tally += by;
+        f->counts[f->present[i]] = 0;
+    }
+    return f->failure;
+}
+
+static int by_text(const void *a, const void *b) {
+    const quarry_word_tally *x = a, *y = b;
+    int order = memcmp(x->text, y->text, x->length < y->length ? x->length : y->length);
+    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
+}
+
+int quarry_freezer_tallies(const quarry_freezer *f, quarry_word_tally **tallies, size_t *count) {
+    *count = 0;
+    *tallies = malloc((f->word_count + 1) * sizeof **tallies);
+    if (*tallies == NULL) return QUARRY_POSTINGS_NO_MEMORY;
+    for (size_t i = 0; i < f->word_count; i++) {
+        const gathered_word *word = f->words + i;
+        if (word->tally == 0) continue;
+        (*tallies)[(*count)++] = (quarry_word_tally){
+            (const char *)f->text.bytes + word->text, word->text_length, word->tally};
+    }
+    qsort(*tallies, *count, sizeof **tallies, by_text);
+    return QUARRY_POSTINGS_OK;
+}
+
 // MARK: reading the store
 
 typedef struct {

@@ -20,6 +20,7 @@ typedef struct {
     uint32_t text_length;
     uint32_t frequency;
     uint32_t last;
+    int64_t tally;
     byte_buffer postings;
 } gathered_word;
 

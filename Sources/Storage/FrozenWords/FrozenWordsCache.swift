@@ -79,7 +79,7 @@ final class FrozenWordsCache: Sendable {
     ) throws -> FrozenView? {
         let last = words.header.last_passage
         if store.lastPassage == last, store.passages == words.passages {
-            return FrozenView(words: words, newer: 0, excluded: nil, total: nil)
+            return FrozenView(words: words, newer: 0, gone: 0, excluded: nil, total: nil)
         }
         let newer = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT count(*) FROM passages WHERE id > ?"),
@@ -94,6 +94,7 @@ final class FrozenWordsCache: Sendable {
         return FrozenView(
             words: words,
             newer: newer,
+            gone: gone,
             excluded: gone > 0 ? held.excluded?.bits : nil,
             total: total
         )
@@ -116,13 +117,15 @@ struct FrozenView {
     let words: FrozenWords
     /// How many passages of the store are younger.
     let newer: Int
-    /// Passages that are gone from the store.
+    /// How many passages of the file are gone from the store.
+    let gone: Int
+    /// Which ones.
     let excluded: PassageBits?
     /// What FTS5 has counted, where the store has moved on.
     let total: FullTextTotal?
 
     /// Whether the store has exactly the passages of the file.
-    var isComplete: Bool { newer == 0 && excluded == nil }
+    var isComplete: Bool { newer == 0 && gone == 0 }
 
     /// The mean length of the store's passages in words.
     var averageLength: Double { total?.averageLength ?? words.averageLength }

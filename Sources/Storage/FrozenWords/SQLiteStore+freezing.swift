@@ -8,7 +8,7 @@ extension SQLiteStore {
     /// Where the frozen index of words lies.
     public var frozenWordsFile: URL { frozenWords.file }
 
-    /// Makes the frozen index of words anew, unless it has all of the store's passages already.
+    /// Makes the frozen index of words anew, unless it has nearly all of the store's passages.
     ///
     /// A copy of what FTS5 knows that is searched many times faster. Passages that are added later are
     /// searched in FTS5 and found as well, and where there is no copy, FTS5 alone answers: every answer
@@ -16,15 +16,18 @@ extension SQLiteStore {
     ///
     /// Takes seconds for a million passages, on all cores; the store can be read and written meanwhile.
     ///
+    /// - Parameter tolerance: which share of the passages may be younger than the index, or gone from
+    ///   the store, before it is made anew; 0: none.
     /// - Returns: whether a file was written; a store without passages, and one with passages of more
     ///   than 65,536 different lengths, has none.
     /// - Throws: `QuarryError` of kind `cannotWrite` when the file cannot be written.
     @discardableResult
-    public func freezeWords() async throws -> Bool {
+    public func freezeWords(tolerance: Double = 0) async throws -> Bool {
         let isFrozen = try await read("looking at the index of words") { [frozenWords] db in
             let state = try StoreState(db)
-            return try state.passages == 0
-                || frozenWords.view(of: state, on: db)?.isComplete == true
+            guard state.passages > 0 else { return true }
+            guard let view = try frozenWords.view(of: state, on: db) else { return false }
+            return Double(view.newer + view.gone) <= tolerance * Double(state.passages)
         }
         guard !isFrozen else { return false }
         return try await onOwnThread { [reader, frozenWords, file] in
@@ -72,7 +75,7 @@ struct WordFreezing {
     /// What was gathered of one snapshot.
     private struct Gathered {
         let header: quarry_postings_header
-        let freezers: [Freezer]
+        let freezers: [WordFreezer]
     }
 
     /// Writes the file; false when there is nothing to write, or more than a file holds.
@@ -101,20 +104,22 @@ struct WordFreezing {
         try reader.read { db in
             let store = try StoreState(db)
             guard store.passages > 0, let header = try Self.header(db) else { return nil }
-            let freezer = try Freezer(store.tokenizer, on: db)
+            let freezer = try WordFreezer(store.tokenizer, on: db)
             try freezer.run(try Self.range(db), on: db)
             return Gathered(header: header, freezers: [freezer])
         }
     }
 
     /// Each part in its own thread and connection; nil when the store changed in between.
-    private func gather(_ parts: [ClosedRange<Int64>], at store: StoreState) throws -> [Freezer]? {
-        let results = Mutex<[Int: Result<Freezer?, any Error>]>([:])
+    private func gather(_ parts: [ClosedRange<Int64>], at store: StoreState) throws
+        -> [WordFreezer]?
+    {
+        let results = Mutex<[Int: Result<WordFreezer?, any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: parts.count) { number in
-            let result = Result { () throws -> Freezer? in
+            let result = Result { () throws -> WordFreezer? in
                 try reader.read { db in
                     guard try StoreState(db) == store else { return nil }
-                    let freezer = try Freezer(store.tokenizer, on: db)
+                    let freezer = try WordFreezer(store.tokenizer, on: db)
                     try freezer.run(parts[number], on: db)
                     return freezer
                 }
@@ -179,39 +184,5 @@ struct WordFreezing {
         guard Int(code) == QUARRY_POSTINGS_OK else { throw FrozenWordsFault(code: code) }
         defer { free(bytes) }
         try body(UnsafeRawBufferPointer(start: bytes, count: count))
-    }
-}
-
-/// The words of some passages, as they are gathered.
-///
-/// `Sendable` unchecked: one thread fills it, and it is read when that thread is done.
-private final class Freezer: @unchecked Sendable {
-    let handle: OpaquePointer
-
-    init(_ tokenizer: LexicalTokenizer, on db: Database) throws {
-        let words = tokenizer.words.map { strdup($0) }
-        defer { words.forEach { free($0) } }
-        var pointers = words.map { UnsafePointer($0) }
-        var made: OpaquePointer?
-        let code = quarry_freezer_new(
-            db.sqliteConnection,
-            &pointers,
-            Int32(pointers.count),
-            &made
-        )
-        guard let made else { throw FrozenWordsFault(code: code) }
-        handle = made
-    }
-
-    deinit { quarry_freezer_free(handle) }
-
-    func run(_ passages: ClosedRange<Int64>, on db: Database) throws {
-        let code = quarry_freezer_run(
-            handle,
-            db.sqliteConnection,
-            passages.lowerBound,
-            passages.upperBound
-        )
-        guard Int(code) == QUARRY_POSTINGS_OK else { throw FrozenWordsFault(code: code) }
     }
 }

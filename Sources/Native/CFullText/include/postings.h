@@ -131,6 +131,19 @@ void quarry_freezer_free(quarry_freezer *freezer);
 /// Takes the passages of a store with ids from `first` to `last`, in order.
 int quarry_freezer_run(quarry_freezer *freezer, sqlite3 *connection, int64_t first, int64_t last);
 
+/// Adds `by` to the tally of each word of a text, once however often it stands there.
+int quarry_freezer_tally(quarry_freezer *freezer, const char *text, size_t length, int32_t by);
+
+typedef struct {
+    const char *text;
+    size_t length;
+    int64_t count;
+} quarry_word_tally;
+
+/// The words with a tally other than 0, in order of their bytes; to be given back with free().
+int quarry_freezer_tallies(const quarry_freezer *freezer, quarry_word_tally **tallies,
+                           size_t *count);
+
 /// Joins what several took, in order of ids, to one file; `bytes` is to be given back with free().
 /// `header` says generation, digests and tokenizer; the rest is filled in.
 int quarry_freezer_join(quarry_freezer *const *freezers, size_t count,
