@@ -4,13 +4,14 @@
     swift build -c release -Xswiftc -cross-module-optimization --product LexicalBenchmark
     .build/peers/bin/python Tests/Benchmarks/peers/lexical.py SUBJQA_FOLDER [--sizes 10000,100000]
 
-Passages are sentences of SubjQA's electronics reviews, mixed anew with a fixed seed, 84 words on average,
-each with a product, a made-up model code and four more fields; questions are 200 of the same data. The
-vocabulary is narrower than that of real texts, so that lists of postings are long. Every engine answers
-all questions once a round, the rounds of all engines alternate, a question's time is the median of its
-rounds, or for best_ the shortest, which other load disturbs less; p50 and p99 are over questions. Python engines include the cost of a call from Python; tantivy
-keeps no positions; bm25s holds everything in memory and weighs by Lucene's formula. Results go to
-standard output and, as JSON, to .build/bench-lexical.json.
+Passages are sentences of SubjQA's electronics reviews, mixed anew with a fixed seed, 84 words on
+average, each with a product, a made-up model code and four more fields; questions are 200 of the
+same data. The vocabulary is narrower than that of real texts, so that lists of postings are long.
+Every engine answers all questions once a round, the rounds of all engines alternate. A question's
+time is the median of its rounds, or for best_ the shortest, which other load disturbs less; p50 and
+p99 are over questions. Python engines include the cost of a call from Python; tantivy keeps no
+positions; bm25s holds everything in memory and weighs by Lucene's formula. Results go to standard
+output and, as JSON, to .build/bench-lexical.json.
 """
 import argparse, csv, json, os, random, re, shutil, statistics, subprocess, sys, time
 
