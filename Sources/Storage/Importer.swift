@@ -15,9 +15,9 @@ public struct Importer: Sendable {
         /// Whether the corpus's labels are stored too.
         public var includesLabels = true
         /// The most documents of a batch.
-        public var batchDocuments = 500
+        public var batchDocuments = 10_000
         /// A batch ends when its texts reach this many UTF-8 bytes.
-        public var batchBytes = 4 << 20
+        public var batchBytes = 16 << 20
         /// How many rejections the report keeps; all are counted.
         public var keptRejections = 20
 

@@ -1,7 +1,7 @@
 public import Foundation
 internal import QuestionAnswering
 
-/// Where one index lies: `store.sqlite`, the vector files and `manifest.json`.
+/// Where one index lies: `store.sqlite`, `lexical.postings`, the vector files and `manifest.json`.
 public struct IndexDirectory: Sendable, Hashable {
     /// The directory.
     public let url: URL

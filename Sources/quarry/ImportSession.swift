@@ -37,6 +37,9 @@ struct ImportSession {
             if untold > 0 { workspace.console.warn("\(untold) more entries were rejected") }
             summary.add(report)
         }
+        // A few documents more do not pay for reading all of them again.
+        let store = try workspace.store(for: .readWrite)
+        await workspace.freezeWords(of: store, tolerance: 0.1)
         return summary
     }
 

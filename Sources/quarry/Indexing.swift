@@ -50,6 +50,7 @@ extension Workspace {
             )
         }
         bar.finish()
+        await freezeWords(of: store)
         try noteVectors(embedder, count: 0, generation: 0)
         let cache = try vectorCache(embedder, store)
         let state = try await cache.synchronize(rebuilding: rebuilding)
@@ -64,6 +65,13 @@ extension Workspace {
             notes: state.notes,
             seconds: start.duration(to: .now).milliseconds / 1000
         )
+    }
+
+    /// Makes the copy of the index of words that is searched faster; that there is none is no fault.
+    func freezeWords(of store: SQLiteStore, tolerance: Double = 0) async {
+        do { try await store.freezeWords(tolerance: tolerance) } catch {
+            console.warn("\(error)")
+        }
     }
 
     private func rebuildWords(of store: SQLiteStore, tokenizer: LexicalTokenizer?) async throws {

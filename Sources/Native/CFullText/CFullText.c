@@ -1,6 +1,6 @@
 #include "CFullText.h"
+#include "scoring.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +20,6 @@ static int find_api(sqlite3 *connection, fts5_api **api) {
 }
 
 // MARK: scoring
-
-/// What one phrase adds, given how often it stands in the row.
-typedef double (*phrase_score)(double tf, double length, const double *parameters);
-
-static double bm25_phrase(double tf, double length, const double *p) {
-    double k1 = p[0], b = p[1], average = p[2];
-    return tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average));
-}
-
-static double tfidf_phrase(double tf, double length, const double *p) {
-    (void)p;
-    return (1 + log(tf)) / sqrt(length);
-}
 
 static int phrase_frequency(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase, int *tf) {
     Fts5PhraseIter position;

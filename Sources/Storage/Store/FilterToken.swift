@@ -8,27 +8,57 @@ internal import QuestionAnswering
 enum FilterToken {
     /// The token of a value in a field; equal values, and only they, have equal tokens.
     static func token(field: String, value: FilterValue) -> String {
+        token(of: subject(field: field, value: value))
+    }
+
+    /// A field and a value as one: no field and no value has a NUL, so that the pair is told apart.
+    static func subject(field: String, value: FilterValue) -> [UInt8] {
         let value = value.number.map { "n" + String($0.bitPattern, radix: 16) } ?? "t" + value.text
-        var hash = SHA256()
-        // No field and no value has a NUL, so that the pair is told apart.
-        hash.update(data: Array(field.utf8) + [0] + Array(value.utf8))
+        return Array(field.utf8) + [0] + Array(value.utf8)
+    }
+
+    /// The token of a field with its value.
+    static func token(of subject: [UInt8]) -> String {
         // Ends in a digit: Porter's rules then leave it alone.
-        return hash.finalize().prefix(12).map(hexadecimal).joined() + "0"
+        SHA256.hash(data: subject).prefix(12).hexadecimal + "0"
     }
 
     /// All tokens of a document, one blank between them.
     static func text(for metadata: Metadata, id: DocumentID) -> String {
-        var tokens = Set(
-            metadata.filterFields.map { token(field: $0.field, value: $0.value) }
-        )
-        tokens.insert(
-            token(field: Filter.documentIDField, value: FilterValue(id.rawValue))
-        )
+        var memory = FilterTokenMemory()
+        return memory.text(for: metadata.filterFields, id: id)
+    }
+}
+
+/// Remembers the tokens of values, most of which many documents share.
+struct FilterTokenMemory {
+    /// By what is hashed: strings that are equal as text may differ in their bytes.
+    private var known: [[UInt8]: String] = [:]
+
+    /// More values than this are forgotten again, all at once.
+    private static let mostValues = 50_000
+
+    /// All tokens of a document, one blank between them.
+    mutating func text(for fields: [(field: String, value: FilterValue)], id: DocumentID)
+        -> String
+    {
+        // The document's name is its own: not worth remembering.
+        var tokens: Set = [
+            FilterToken.token(field: Filter.documentIDField, value: FilterValue(id.rawValue))
+        ]
+        for (field, value) in fields {
+            tokens.insert(token(field: field, value: value))
+        }
         return tokens.sorted().joined(separator: " ")
     }
 
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    private mutating func token(field: String, value: FilterValue) -> String {
+        let key = FilterToken.subject(field: field, value: value)
+        if let token = known[key] { return token }
+        if known.count >= Self.mostValues { known = [:] }
+        let token = FilterToken.token(of: key)
+        known[key] = token
+        return token
     }
 }
 

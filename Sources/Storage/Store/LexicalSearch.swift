@@ -15,6 +15,8 @@ struct LexicalSearch {
     let filter: SearchFilter
     let scoring: LexicalScoring
     let limit: Int
+    /// Only passages behind this one are searched, so many; nil: all of them.
+    var newer: (than: Int64, count: Int)?
 
     /// How many rows a first attempt may match.
     private static let firstRows = 4_000
@@ -28,7 +30,7 @@ struct LexicalSearch {
         var rows = Self.firstRows
         var essential = essentialCount(rows: rows)
         // Few documents pass the filter: all words at once cost no more than a few of them.
-        if try filter.isSelective(limit: Self.firstRows, on: db) { essential = terms.count }
+        if try isSelective() { essential = terms.count }
         while true {
             let matches = try best(essential: essential)
             let remaining = question.remaining[essential]
@@ -43,6 +45,11 @@ struct LexicalSearch {
                 essential = max(essential + 1, essentialCount(rows: rows))
             }
         }
+    }
+
+    private func isSelective() throws -> Bool {
+        if let newer, newer.count <= Self.firstRows { return true }
+        return try filter.isSelective(limit: Self.firstRows, on: db)
     }
 
     /// The number of rarest words that together match at most so many rows, at least one.
@@ -62,6 +69,7 @@ struct LexicalSearch {
         if case .bm25(let k1, let b) = scoring { arguments += [k1, b] }
         arguments += [expression(essential: essential)]
         if let condition = filter.condition { arguments += condition.arguments }
+        if let newer { arguments += [newer.than] }
         arguments += [limit]
         return try Row.fetchCursor(statement, arguments: arguments)
             .map { Match(passage: PassageID($0[0]), score: $0[1]) }.reduce(into: []) {
@@ -84,7 +92,7 @@ struct LexicalSearch {
         }
         return """
             SELECT rowid, \(score) AS score FROM passage_words
-            WHERE passage_words MATCH ? \(condition ?? "")
+            WHERE passage_words MATCH ? \(condition ?? "") \(newer == nil ? "" : "AND rowid > ?")
             ORDER BY score DESC, rowid LIMIT ?
             """
     }

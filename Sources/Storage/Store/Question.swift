@@ -6,6 +6,8 @@ internal import QuestionAnswering
 struct Question {
     /// A word of the question.
     struct Term {
+        /// As it is indexed.
+        let token: String
         /// As FTS5 is asked for it.
         let quoted: String
         /// How many passages have it; 1 or more.
@@ -21,16 +23,20 @@ struct Question {
     /// `remaining[i]` is a score that no passage can get for the words from the i-th on together.
     let remaining: [Double]
 
-    /// Looks the words of a text up.
-    init(_ text: String, scoring: LexicalScoring, on db: Database) throws {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT tokenizer, passages FROM store")
+    /// Looks the words of a text up; `frequency` says how many passages have a word, nil for none.
+    init(
+        _ text: String,
+        scoring: LexicalScoring,
+        store: StoreState,
+        on db: Database,
+        frequency: (String) throws -> Int?
+    ) throws {
+        let known = try Self.knownWords(
+            of: text,
+            tokenizer: WordTokenizer(store.tokenizer, on: db),
+            frequency: frequency
         )
-        guard let row, let tokenizer = LexicalTokenizer(rawValue: row[0]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table store is empty")
-        }
-        let known = try Self.knownWords(of: text, tokenizer: tokenizer, on: db)
-        terms = Self.weighed(known, scoring: scoring, passages: row[1])
+        terms = Self.weighed(known, scoring: scoring, passages: store.passages)
         var remaining = [0.0]
         for term in terms.reversed() { remaining.append((remaining.last ?? 0) + term.bound) }
         self.remaining = remaining.reversed()
@@ -47,16 +53,15 @@ struct Question {
 
     private static func knownWords(
         of text: String,
-        tokenizer: LexicalTokenizer,
-        on db: Database
+        tokenizer: WordTokenizer,
+        frequency: (String) throws -> Int?
     ) throws -> [Known] {
-        let statement = try db.cachedStatement(sql: "SELECT passages FROM terms WHERE term = ?")
-        let words = try WordTokenizer(tokenizer, on: db).words(of: text)
+        let words = try tokenizer.words(of: text)
         var repeats: [[UInt8]: Int] = [:]
         for word in words { repeats[Array(word.token.utf8), default: 0] += 1 }
         let known: [Known] = try words.compactMap { word in
             guard let repeats = repeats.removeValue(forKey: Array(word.token.utf8)),
-                let passages = try Int.fetchOne(statement, arguments: [word.token])
+                let passages = try frequency(word.token)
             else { return nil }
             return Known(
                 token: word.token,
@@ -88,6 +93,7 @@ struct Question {
             case .tfidf: (weight, most) = (idf * idf / norm, 2 / M_E.squareRoot())
             }
             return Term(
+                token: word.token,
                 quoted: quoted,
                 passages: word.passages,
                 weight: weight,

@@ -8,8 +8,9 @@ extension SQLiteStore: DocumentStore {
         onDuplicate policy: DuplicatePolicy,
         checkpoint: ImportCheckpoint?
     ) async throws -> AddedCounts {
-        try await write("adding documents") { transaction in
-            let counts = try transaction.add(items, onDuplicate: policy)
+        let documents = try PreparedDocument.all(items)
+        return try await write("adding documents") { transaction in
+            let counts = try transaction.add(documents, onDuplicate: policy)
             if let checkpoint { try transaction.store(checkpoint) }
             return counts
         }

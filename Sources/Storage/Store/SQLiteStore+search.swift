@@ -13,15 +13,15 @@ extension SQLiteStore: LexicalIndex {
         limit: Int
     ) async throws -> [Match] {
         try scoring.check()
-        return try await read("searching") { db in
-            try LexicalSearch(
-                db: db,
-                question: Question(text, scoring: scoring, on: db),
-                filter: SearchFilter(filter),
+        return try await read("searching") { [frozenWords] db in
+            try WordSearch(
+                text: text,
                 scoring: scoring,
-                limit: limit
+                filter: SearchFilter(filter),
+                limit: limit,
+                frozen: frozenWords
             )
-            .run()
+            .run(on: db)
         }
     }
 

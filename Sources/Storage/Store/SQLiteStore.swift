@@ -43,6 +43,7 @@ public final class SQLiteStore: Sendable {
     let reader: any DatabaseReader
     let writer: (any DatabaseWriter)?
     let splitter: any PassageSplitting
+    let frozenWords: FrozenWordsCache
 
     /// Opens the store in a file, such as `Index/default/store.sqlite`.
     ///
@@ -53,6 +54,7 @@ public final class SQLiteStore: Sendable {
     {
         self.file = file
         splitter = options.splitter
+        frozenWords = FrozenWordsCache(of: file)
         let opening = StoreOpening(file: file, options: options)
         switch access {
         case .readWrite:

@@ -47,9 +47,14 @@ struct SearchFilter {
     var phraseCount: Int { tokenGroups.reduce(0) { $0 + $1.count } }
 
     /// The condition on a hit.
-    var condition: FilterSQL? {
+    var condition: FilterSQL? { condition(probe: .owner) }
+
+    /// The same, for a list of all that passes.
+    var conditionOnAll: FilterSQL? { condition(probe: .set) }
+
+    private func condition(probe: FilterSQL.Probe) -> FilterSQL? {
         guard !rest.isEmpty else { return nil }
-        return FilterSQL(.all(rest), owner: "passages.document", probe: .owner)
+        return FilterSQL(.all(rest), owner: "passages.document", probe: probe)
     }
 
     /// Whether at most `limit` documents pass what is intersected.

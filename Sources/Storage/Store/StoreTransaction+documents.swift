@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import QuestionAnswering
@@ -14,13 +13,14 @@ extension StoreTransaction {
     }
 
     /// Adds a batch with its labels.
-    func add(_ items: [CorpusItem], onDuplicate policy: DuplicatePolicy) throws -> AddedCounts {
+    func add(_ documents: [PreparedDocument], onDuplicate policy: DuplicatePolicy) throws
+        -> AddedCounts
+    {
         var counts = AddedCounts()
-        for item in items {
-            try StoreRules.check(item)
-            let id = try add(item.document, onDuplicate: policy, to: &counts)
-            for label in item.labels {
-                try store(label.bound(to: id))
+        for document in documents {
+            try add(document, onDuplicate: policy, to: &counts)
+            for label in document.labels {
+                try store(label.bound(to: document.id))
                 counts.labels += 1
             }
         }
@@ -28,32 +28,29 @@ extension StoreTransaction {
     }
 
     private func add(
-        _ document: Document,
+        _ document: PreparedDocument,
         onDuplicate policy: DuplicatePolicy,
         to counts: inout AddedCounts
-    ) throws -> DocumentID {
-        let hash = Data(SHA256.hash(data: Data(document.text.utf8)))
-        let id = document.id ?? DocumentID(hash.hexadecimal)
-        if let known = try known(id) {
+    ) throws {
+        if let known = try known(document.id) {
             switch policy {
             case .skip: counts.skipped += 1
-            case .fail: throw duplicate(id)
+            case .fail: throw duplicate(document.id)
             case .overwrite:
                 counts.overwritten += 1
-                try overwrite(known, id: id, with: document, hash: hash)
+                try overwrite(known, with: document)
             }
         } else {
             counts.added += 1
-            try insert(document, id: id, hash: hash)
+            try insert(document)
         }
-        return id
     }
 
     /// Removes a document with its passages and vectors; whether there was one.
     func remove(_ id: DocumentID) throws -> Bool {
         guard let known = try known(id) else { return false }
         try removePassages(of: known)
-        try run("DELETE FROM document_fields WHERE owner = ?", [known.serial])
+        try removeFields(of: known.serial)
         try run("DELETE FROM documents WHERE serial = ?", [known.serial])
         noteChange()
         return true
@@ -67,63 +64,79 @@ extension StoreTransaction {
         .map { Known(serial: $0[0], title: $0[1], metadata: $0[2], filters: $0[3], hash: $0[4]) }
     }
 
-    private func insert(_ document: Document, id: DocumentID, hash: Data) throws {
-        let filters = FilterToken.text(for: document.metadata, id: id)
+    private func insert(_ document: PreparedDocument) throws {
         try run(
             """
             INSERT INTO documents(id, number, title, metadata, filters, hash, text)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                id.rawValue, FilterValue(id.rawValue).number, document.title,
-                MetadataJSON.text(of: document.metadata), filters, hash, document.text,
+                document.id.rawValue, FilterValue(document.id.rawValue).number,
+                document.document.title, document.metadata, document.filters, document.hash,
+                document.document.text,
             ]
         )
         let serial = db.lastInsertedRowID
-        try insertFields(document.metadata, of: serial, into: "document_fields")
-        try insertPassages(of: document, serial: serial, filters: filters)
+        fields.set(document.fields, of: serial)
+        try insertPassages(of: document.document, serial: serial, filters: document.filters)
         noteChange()
     }
 
-    private func overwrite(_ known: Known, id: DocumentID, with document: Document, hash: Data)
-        throws
-    {
-        let metadata = MetadataJSON.text(of: document.metadata)
+    private func overwrite(_ known: Known, with prepared: PreparedDocument) throws {
+        let document = prepared.document
         // Words and vectors are made of both: with another title the passages are others.
-        let isSameText = known.hash == hash && known.title.bytesEqual(document.title)
-        guard !isSameText || !known.metadata.bytesEqual(metadata) else { return }
-        let filters = FilterToken.text(for: document.metadata, id: id)
+        let isSameText =
+            known.hash == prepared.hash && known.title.bytesEqual(document.title)
+        guard !isSameText || !known.metadata.bytesEqual(prepared.metadata) else { return }
         if !isSameText {
             try removePassages(of: known)
             try run(
                 "UPDATE documents SET hash = ?, text = ? WHERE serial = ?",
-                [hash, document.text, known.serial]
+                [prepared.hash, document.text, known.serial]
             )
-            try insertPassages(of: document, serial: known.serial, filters: filters)
-        } else if filters != known.filters {
+            try insertPassages(of: document, serial: known.serial, filters: prepared.filters)
+        } else if prepared.filters != known.filters {
             try eachPassage(of: known) { passage, body in
                 try words.replaceFilters(
                     of: passage,
                     body: body,
                     from: known.filters,
-                    to: filters
+                    to: prepared.filters
                 )
             }
         }
         try run(
             "UPDATE documents SET title = ?, metadata = ?, filters = ? WHERE serial = ?",
-            [document.title, metadata, filters, known.serial]
+            [document.title, prepared.metadata, prepared.filters, known.serial]
         )
-        try run("DELETE FROM document_fields WHERE owner = ?", [known.serial])
-        try insertFields(document.metadata, of: known.serial, into: "document_fields")
+        try removeFields(of: known.serial)
+        fields.set(prepared.fields, of: known.serial)
         noteChange()
     }
 
-    /// One row a value for the filters.
-    func insertFields(_ metadata: Metadata, of owner: Int64, into table: String) throws {
+    private func removeFields(of serial: Int64) throws {
+        fields.remove(serial)
+        try run("DELETE FROM document_fields WHERE owner = ?", [serial])
+    }
+
+    /// Writes the rows for filters that the transaction has gathered.
+    func writeFields() throws {
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO document_fields(owner, field, text, number)
+                VALUES (?, ?, ?, ?)
+                """
+        )
+        try fields.drain(fieldID: fieldID) { owner, field, value in
+            try insert.execute(arguments: [owner, field, value.text, value.number])
+        }
+    }
+
+    /// One row a value of a label for the filters.
+    func insertLabelFields(_ metadata: Metadata, of owner: Int64) throws {
         for (field, value) in metadata.filterFields {
             try run(
-                "INSERT OR IGNORE INTO \(table)(owner, field, text, number) VALUES (?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO label_fields(owner, field, text, number) VALUES (?, ?, ?, ?)",
                 [owner, try fieldID(field), value.text, value.number]
             )
         }
@@ -213,10 +226,14 @@ extension StoreTransaction {
     }
 }
 
-extension Data {
+extension Sequence<UInt8> {
     /// Two lower-case digits a byte.
     var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self
+        )
     }
 }
 

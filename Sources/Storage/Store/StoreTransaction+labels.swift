@@ -18,7 +18,7 @@ extension StoreTransaction {
         ]
         let serial = try row(Self.upsertLabel, arguments)
         guard let serial else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-        try insertFields(label.metadata, of: serial[0], into: "label_fields")
+        try insertLabelFields(label.metadata, of: serial[0])
         noteChange()
     }
 

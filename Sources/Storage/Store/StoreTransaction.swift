@@ -11,6 +11,8 @@ final class StoreTransaction {
     private var passageChange = 0
     private var isChanged = false
     private var fieldIDs: [String: Int64] = [:]
+    /// Rows for filters that are written at the end.
+    var fields = FieldRows()
 
     /// Begins inside an open SQL transaction.
     init(_ db: Database, splitter: any PassageSplitting) throws {
@@ -21,7 +23,7 @@ final class StoreTransaction {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table store is empty")
         }
         generation = row[0] + 1
-        words = try WordIndexWriter(db, tokenizer: tokenizer)
+        words = WordIndexWriter(db, tokenizer: tokenizer)
     }
 
     /// Marks the store as changed, by a number of passages.
@@ -33,6 +35,7 @@ final class StoreTransaction {
     /// Writes what is written once.
     func finish() throws {
         try words.finish()
+        try writeFields()
         guard isChanged else { return }
         try run(
             "UPDATE store SET generation = ?, passages = passages + ?",

@@ -4,13 +4,14 @@ internal import QuestionAnswering
 /// Keeps the full-text table and the count of passages a term stands in, in step with the passages.
 final class WordIndexWriter {
     private let db: Database
-    private let tokenizer: WordTokenizer
-    private var changes: [String: Int] = [:]
+    private let tokenizer: LexicalTokenizer
+    /// Made when the first passage comes: most transactions have none.
+    private var counting: WordCounting?
 
     /// Writes through an open transaction.
-    init(_ db: Database, tokenizer: LexicalTokenizer) throws {
+    init(_ db: Database, tokenizer: LexicalTokenizer) {
         self.db = db
-        self.tokenizer = try WordTokenizer(tokenizer, on: db)
+        self.tokenizer = tokenizer
     }
 
     /// Indexes a passage.
@@ -19,13 +20,13 @@ final class WordIndexWriter {
             sql: "INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)"
         )
         .execute(arguments: [passage, body, filters])
-        for token in try tokenizer.distinctTokens(of: body) { changes[token, default: 0] += 1 }
+        try count(body, by: 1)
     }
 
     /// Takes a passage out; body and filters are what was indexed.
     func delete(_ passage: Int64, body: String, filters: String) throws {
         try forget(passage, body: body, filters: filters)
-        for token in try tokenizer.distinctTokens(of: body) { changes[token, default: 0] -= 1 }
+        try count(body, by: -1)
     }
 
     /// Gives a passage whose text stays other filters.
@@ -40,6 +41,7 @@ final class WordIndexWriter {
     /// Writes the counts of all passages of the transaction at once, in order of the terms, which
     /// visits each page of the table once.
     func finish() throws {
+        guard let counting else { return }
         let add = try db.cachedStatement(
             sql: """
                 INSERT INTO terms(term, passages) VALUES (?, ?)
@@ -47,19 +49,24 @@ final class WordIndexWriter {
                 """
         )
         let drop = try db.cachedStatement(sql: "DELETE FROM terms WHERE term = ? AND passages = 0")
-        let ordered = changes.filter { $0.value != 0 }.sorted { $0.key < $1.key }
-        for (term, change) in ordered {
+        try counting.eachChange { term, change in
             try add.execute(arguments: [term, change])
             if change < 0 { try drop.execute(arguments: [term]) }
         }
-        changes = [:]
+        self.counting = nil
+    }
+
+    private func count(_ body: String, by change: Int) throws {
+        let counting = try self.counting ?? WordCounting(tokenizer, on: db)
+        self.counting = counting
+        counting.add(body, change)
     }
 
     /// Drops the index of words and makes it anew from the documents.
     static func rebuild(_ db: Database, tokenizer: LexicalTokenizer) throws {
         try db.execute(sql: "DROP TABLE IF EXISTS passage_words; DELETE FROM terms")
         try StoreSchema.makeWordIndex(db, tokenizer: tokenizer)
-        let words = try WordIndexWriter(db, tokenizer: tokenizer)
+        let words = WordIndexWriter(db, tokenizer: tokenizer)
         let documents = try Row.fetchCursor(
             db,
             sql: "SELECT serial, title, text, filters FROM documents ORDER BY serial"

@@ -48,14 +48,6 @@ final class WordTokenizer {
         }
     }
 
-    /// The distinct tokens of a text.
-    func distinctTokens(of text: String) throws -> Set<String> {
-        let found: [String] = try collect(from: text) { tokens, _, token, _ in
-            tokens.append(String(decoding: token, as: UTF8.self))
-        }
-        return Set(found)
-    }
-
     private typealias Bytes = UnsafeBufferPointer<UInt8>
 
     private func collect<Element>(

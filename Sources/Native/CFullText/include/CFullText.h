@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "postings.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

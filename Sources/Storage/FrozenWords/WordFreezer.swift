@@ -1,0 +1,67 @@
+internal import CFullText
+internal import Foundation
+internal import GRDB
+
+/// Takes texts apart into words as FTS5 does, many times faster: what it has seen once it knows.
+///
+/// `Sendable` unchecked: one thread uses it at a time.
+final class WordFreezer: @unchecked Sendable {
+    let handle: OpaquePointer
+
+    /// Makes one for the words of a tokenizer.
+    init(_ tokenizer: LexicalTokenizer, on db: Database) throws {
+        let words = tokenizer.words.map { strdup($0) }
+        defer { words.forEach { free($0) } }
+        var pointers = words.map { UnsafePointer($0) }
+        var made: OpaquePointer?
+        let code = quarry_freezer_new(
+            db.sqliteConnection,
+            &pointers,
+            Int32(pointers.count),
+            &made
+        )
+        guard let made else { throw FrozenWordsFault(code: code) }
+        handle = made
+    }
+
+    deinit { quarry_freezer_free(handle) }
+
+    /// Gathers the postings of the passages with those ids.
+    func run(_ passages: ClosedRange<Int64>, on db: Database) throws {
+        try check(
+            quarry_freezer_run(
+                handle,
+                db.sqliteConnection,
+                passages.lowerBound,
+                passages.upperBound
+            )
+        )
+    }
+
+    /// Adds a number to the tally of every distinct word of a text.
+    func tally(_ text: String, by change: Int) throws {
+        var text = text
+        let code = text.withUTF8 { utf8 in
+            utf8.withMemoryRebound(to: CChar.self) {
+                quarry_freezer_tally(handle, $0.baseAddress, $0.count, Int32(change))
+            }
+        }
+        try check(code)
+    }
+
+    /// Shows the words with a tally other than 0, in order of their bytes.
+    func eachTally(_ body: (String, Int) throws -> Void) throws {
+        var tallies: UnsafeMutablePointer<quarry_word_tally>?
+        var count = 0
+        try check(quarry_freezer_tallies(handle, &tallies, &count))
+        defer { free(tallies) }
+        for tally in UnsafeBufferPointer(start: tallies, count: count) {
+            let word = UnsafeRawBufferPointer(start: tally.text, count: tally.length)
+            try body(String(decoding: word, as: UTF8.self), Int(tally.count))
+        }
+    }
+
+    private func check(_ code: Int32) throws {
+        guard Int(code) == QUARRY_POSTINGS_OK else { throw FrozenWordsFault(code: code) }
+    }
+}
