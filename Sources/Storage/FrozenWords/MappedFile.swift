@@ -28,8 +28,10 @@ final class MappedFile: @unchecked Sendable {
 
     /// Writes a file so that a reader sees the old one or the new one, whole, also after a crash.
     static func write(_ bytes: UnsafeRawBufferPointer, to file: URL) throws {
-        let aside = file.deletingLastPathComponent()
-            .appending(path: ".\(file.lastPathComponent).partial-\(UUID().uuidString)")
+        let folder = file.deletingLastPathComponent()
+        let prefix = ".\(file.lastPathComponent).partial-"
+        removeLeftovers(prefix, in: folder)
+        let aside = folder.appending(path: prefix + UUID().uuidString)
         let descriptor = open(aside.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw POSIXError.last }
         do {
@@ -46,6 +48,21 @@ final class MappedFile: @unchecked Sendable {
         } catch {
             unlink(aside.path)
             throw error
+        }
+    }
+}
+
+extension MappedFile {
+    /// Removes what crashes left behind; a younger one may be another process's, at work.
+    private static func removeLeftovers(_ prefix: String, in folder: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        for name in names where name.hasPrefix(prefix) {
+            var status = stat()
+            let path = folder.appending(path: name).path
+            guard stat(path, &status) == 0, status.st_mtim.tv_sec < time(nil) - 3600 else {
+                continue
+            }
+            unlink(path)
         }
     }
 }
