@@ -39,7 +39,8 @@ struct Benchmarks {
     /// Starts anew without the variables that pin OpenBLAS to an older processor's kernels: it reads
     /// them before any line of this program runs.
     private static func leavePinnedKernels() {
-        let pins = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].filter { getenv($0) != nil }
+        let names: [String] = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
+        let pins = names.filter { getenv($0) != nil }
         guard !pins.isEmpty else { return }
         for pin in pins { unsetenv(pin) }
         execv("/proc/self/exe", CommandLine.unsafeArgv)
