@@ -98,9 +98,16 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
-                "Transformers", "Inference", "BundledModels", "TestSupport",
+                "Transformers", "Inference", "BundledModels", "TestSupport", "CPeak",
             ],
             path: "Tests/Benchmarks",
+            swiftSettings: strict
+        ),
+        .target(name: "CPeak", path: "Tests/CPeak"),
+        .executableTarget(
+            name: "LexicalBenchmark",
+            dependencies: ["QuestionAnswering", "Storage"],
+            path: "Tests/LexicalBenchmark",
             swiftSettings: strict
         ),
         .executableTarget(
