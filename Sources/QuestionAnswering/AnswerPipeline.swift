@@ -25,6 +25,14 @@ public struct AnswerTrace: Sendable {
     public var evidence: [ScoredPassage] { (ranked ?? retrieved).output }
 }
 
+/// A step on the way from a question to its answers, told as soon as it is done.
+public enum AnswerProgress: Sendable {
+    /// The passages that will be read, best first.
+    case found([ScoredPassage])
+    /// What the reader marked in them.
+    case read(Reading)
+}
+
 /// Joins the stages: retrieve, rank, read, generate.
 public struct AnswerPipeline: Sendable {
     private let retriever: any Retriever
@@ -46,7 +54,14 @@ public struct AnswerPipeline: Sendable {
     }
 
     /// Answers a question from `passages` retrieved passages (1 or more) with at most `answers` answers (1 or more).
-    public func answer(_ query: Query, passages: Int, answers: Int) async throws -> AnswerTrace {
+    ///
+    /// `observer` is told each step before the next one begins.
+    public func answer(
+        _ query: Query,
+        passages: Int,
+        answers: Int,
+        observer: (@Sendable (AnswerProgress) async throws -> Void)? = nil
+    ) async throws -> AnswerTrace {
         let clock = ContinuousClock()
         let start = clock.now
         let retrieved = try await timed { try await retriever.retrieve(query, limit: passages) }
@@ -55,7 +70,9 @@ public struct AnswerPipeline: Sendable {
             ranked = try await timed { try await ranker.rank(retrieved.output, for: query) }
         }
         let evidence = (ranked ?? retrieved).output
+        try await observer?(.found(evidence))
         let read = try await timed { try await reader.read(evidence, for: query, limit: answers) }
+        try await observer?(.read(read.output))
         var generated: Stage<GeneratedAnswer>?
         if let generator {
             generated = try await timed {
