@@ -7,7 +7,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Both would pin OpenBLAS to the kernel of an older processor.
 unexport OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 
-.PHONY: help deps build demo test lint format docs bench clean
+PREFIX ?= /usr/local
+DIST := .build/dist
+.PHONY: help deps build release install demo test lint format docs bench clean
 
 help: ## says what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,6 +24,31 @@ deps: ## installs the Debian packages that are missing
 
 build: deps ## builds the release: .build/release/quarry
 	swift build $(RELEASE) --product quarry
+
+release: deps ## builds what is installed, with Swift's libraries inside: .build/dist
+	swift build $(RELEASE) --static-swift-stdlib --product quarry
+	mkdir -p $(DIST)
+	install -m 755 $(QUARRY) $(DIST)/quarry
+	strip $(DIST)/quarry
+	for shell in bash zsh fish; do \
+	  $(DIST)/quarry --generate-completion-script $$shell > $(DIST)/quarry.$$shell; done
+	swift package --allow-writing-to-package-directory generate-manual \
+	  --output-directory $(abspath $(DIST))
+
+install: ## installs what make release has built: binary, models, completions, manual, unit
+	install -Dm 755 $(DIST)/quarry $(DESTDIR)$(PREFIX)/bin/quarry
+	mkdir -p $(DESTDIR)$(PREFIX)/share/quarry/models
+	cp -r Sources/BundledModels/Resources/. $(DESTDIR)$(PREFIX)/share/quarry/models
+	install -Dm 644 Config/quarry.yaml $(DESTDIR)$(PREFIX)/share/quarry/quarry.yaml
+	install -Dm 644 $(DIST)/quarry.bash \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/quarry
+	install -Dm 644 $(DIST)/quarry.zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_quarry
+	install -Dm 644 $(DIST)/quarry.fish \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/quarry.fish
+	install -Dm 644 $(DIST)/quarry.1 $(DESTDIR)$(PREFIX)/share/man/man1/quarry.1
+	mkdir -p $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' Deploy/quarry.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/quarry.service
 
 demo: build ## imports the demo corpus and asks a question
 	rm -rf Index/demo

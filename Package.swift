@@ -50,8 +50,15 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         native("CKernels", links: ["m"]),
@@ -76,12 +83,33 @@ let package = Package(
         module("Inference", ["QuestionAnswering", "Transformers", "Tensors", "Tokenizers"]),
         module("Training", ["Transformers", "Tensors", "Tokenizers"]),
         module("Evaluation", ["QuestionAnswering"]),
+        module(
+            "Serving",
+            [
+                "QuestionAnswering",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [
+                .embedInCode("Resources/page.css"), .embedInCode("Resources/page.js"),
+            ]
+        ),
         module("BundledModels", resources: [.copy("Resources")]),
         .executableTarget(
             name: "quarry",
             dependencies: [
                 "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers",
                 "Transformers", "Inference", "Training", "Evaluation", "BundledModels",
+                "Serving",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -122,6 +150,17 @@ let package = Package(
         tests("Tensors"),
         tests("Tokenizers"),
         tests("Transformers", ["Tensors", "BundledModels"]),
+        tests(
+            "Serving",
+            [
+                "QuestionAnswering",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         tests("Training", ["Transformers", "Tensors", "Tokenizers"]),
         tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("Retrieval", ["QuestionAnswering", "Storage"]),

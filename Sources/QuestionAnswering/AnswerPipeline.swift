@@ -27,6 +27,14 @@ public struct AnswerTrace: Sendable {
     public var evidence: [ScoredPassage] { (ranked ?? retrieved).output }
 }
 
+/// A step on the way from a question to its answers, told as soon as it is done.
+public enum AnswerProgress: Sendable {
+    /// The passages that will be read, best first.
+    case found([ScoredPassage])
+    /// What the reader marked in them.
+    case read(Reading)
+}
+
 /// Joins the stages: retrieve, rank, read, generate.
 public struct AnswerPipeline: Sendable {
     private let retriever: any Retriever
@@ -51,22 +59,36 @@ public struct AnswerPipeline: Sendable {
     }
 
     /// Answers a question from `passages` retrieved passages (1 or more) with at most `answers` answers (1 or more).
-    public func answer(_ query: Query, passages: Int, answers: Int) async throws -> AnswerTrace {
+    ///
+    /// `observer` is told each step before the next one begins.
+    public func answer(
+        _ query: Query,
+        passages: Int,
+        answers: Int,
+        observer: (@Sendable (AnswerProgress) async throws -> Void)? = nil
+    ) async throws -> AnswerTrace {
         guard let memory else {
-            return try await work(query, passages: passages, answers: answers)
+            return try await work(query, passages: passages, answers: answers, observer)
         }
         let clock = ContinuousClock()
         let start = clock.now
         let key = try await memory.key(query, passages: passages, answers: answers)
         if let trace = memory.cache.trace(for: key) {
+            try await observer?(.found((trace.ranked ?? trace.retrieved).output))
+            try await observer?(.read(trace.read.output))
             return AnswerTrace(remembering: trace, in: start.duration(to: clock.now))
         }
-        let trace = try await work(query, passages: passages, answers: answers)
+        let trace = try await work(query, passages: passages, answers: answers, observer)
         memory.cache.keep(trace, for: key)
         return trace
     }
 
-    private func work(_ query: Query, passages: Int, answers: Int) async throws -> AnswerTrace {
+    private func work(
+        _ query: Query,
+        passages: Int,
+        answers: Int,
+        _ observer: (@Sendable (AnswerProgress) async throws -> Void)?
+    ) async throws -> AnswerTrace {
         let clock = ContinuousClock()
         let start = clock.now
         let retrieved = try await timed { try await retriever.retrieve(query, limit: passages) }
@@ -75,7 +97,9 @@ public struct AnswerPipeline: Sendable {
             ranked = try await timed { try await ranker.rank(retrieved.output, for: query) }
         }
         let evidence = (ranked ?? retrieved).output
+        try await observer?(.found(evidence))
         let read = try await timed { try await reader.read(evidence, for: query, limit: answers) }
+        try await observer?(.read(read.output))
         var generated: Stage<GeneratedAnswer>?
         if let generator {
             generated = try await timed {

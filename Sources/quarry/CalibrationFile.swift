@@ -76,7 +76,15 @@ extension Workspace {
     func calibratedReader(_ name: String, for setting: ReaderCalibration.Setting) throws
         -> any Reader
     {
-        let reader = try reader(name)
+        try calibrated(try reader(name), named: name, for: setting)
+    }
+
+    /// A reader of that name that is loaded already, with its calibration where there is one.
+    func calibrated(
+        _ reader: any Reader,
+        named name: String,
+        for setting: ReaderCalibration.Setting
+    ) throws -> any Reader {
         guard let (file, isNamed) = try calibrationFile(of: name) else { return reader }
         let calibration = try CalibrationFile.read(file)
         guard calibration.belongs(to: reader.name) else {

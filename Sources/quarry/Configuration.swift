@@ -1,6 +1,7 @@
 import Foundation
 import QuestionAnswering
 import Retrieval
+import Serving
 
 /// Every setting with its default; a file, the environment and flags lay theirs on top in that order.
 struct Configuration: Sendable, Equatable {
@@ -47,6 +48,8 @@ struct Configuration: Sendable, Equatable {
     var noAnswerThreshold: Double?
     /// A file, or `none`; nil: the one beside the model.
     var calibration: String?
+    /// How `quarry serve` is reached and what it allows.
+    var serve = ServiceSettings()
 }
 
 /// One setting: its key in the file, its variable in the environment, and how its text is read.
@@ -61,7 +64,9 @@ struct Setting: Sendable {
     let apply: @Sendable (inout Configuration, String) -> Bool
 
     /// All settings there are.
-    static let all: [Setting] = [
+    static let all: [Setting] = general + serving
+
+    private static let general: [Setting] = [
         text("index", "QUARRY_INDEX", \.index),
         whole("threads", "QUARRY_THREADS", 0...1024, \.threads),
         Setting(key: "models", variable: "QUARRY_MODELS", expected: "a directory") {
@@ -111,16 +116,16 @@ struct Setting: Sendable {
         },
     ]
 
-    private typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
+    typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
 
-    private static func text(_ key: String, _ variable: String?, _ path: Path<String>) -> Setting {
+    static func text(_ key: String, _ variable: String?, _ path: Path<String>) -> Setting {
         Setting(key: key, variable: variable, expected: "a text") {
             $0[keyPath: path] = $1
             return !$1.isEmpty
         }
     }
 
-    private static func whole(
+    static func whole(
         _ key: String,
         _ variable: String?,
         _ range: ClosedRange<Int>,
@@ -134,7 +139,7 @@ struct Setting: Sendable {
         }
     }
 
-    private static func number(
+    static func number(
         _ key: String,
         _ variable: String?,
         _ range: ClosedRange<Double>,
@@ -148,7 +153,7 @@ struct Setting: Sendable {
         }
     }
 
-    private static func choice<Choice>(
+    static func choice<Choice>(
         _ key: String,
         _ variable: String?,
         _ path: Path<Choice>

@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Evaluation
 import Foundation
 public import QuestionAnswering
+public import Serving
 
 /// What every command understands.
 struct CommonOptions: ParsableArguments {
@@ -215,3 +216,5 @@ extension Configuration.Vectors: ExpressibleByArgument {}
 extension TextRole: ExpressibleByArgument {}
 extension DuplicatePolicy: ExpressibleByArgument {}
 extension LabelConvention: ExpressibleByArgument {}
+extension ServiceSettings.LogStyle: ExpressibleByArgument {}
+extension APIScope: ExpressibleByArgument {}

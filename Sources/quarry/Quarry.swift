@@ -22,7 +22,7 @@ struct Quarry: AsyncParsableCommand {
             ImportCommand.self, IndexCommand.self, SearchCommand.self, AskCommand.self,
             ReadCommand.self, EmbedCommand.self, ClassifyCommand.self, DocumentsCommand.self,
             LabelsCommand.self, EvaluateCommand.self, TrainCommand.self, ModelsCommand.self,
-            CalibrateCommand.self, DoctorCommand.self,
+            CalibrateCommand.self, DoctorCommand.self, ServeCommand.self, KeysCommand.self,
         ]
     )
 

@@ -124,7 +124,7 @@ extension Workspace {
     func reader() throws -> any Reader { try reader(configuration.reader) }
 
     /// The reader of a name, set as the configuration says.
-    func reader(_ name: String) throws -> any Reader {
+    func reader(_ name: String, sharing: BatchSharing? = nil) throws -> any Reader {
         var options = ExtractiveReader.Options()
         options.maxSequenceLength = configuration.maxSequenceLength
         options.stride = .advance(configuration.documentStride)
@@ -132,7 +132,8 @@ extension Workspace {
         return try Models.reader(
             at: try model(name),
             precision: configuration.readerPrecision.tensors(automatic: .int8),
-            options: options
+            options: options,
+            sharing: sharing
         )
     }
 
@@ -149,10 +150,11 @@ extension Workspace {
     }
 
     /// The embedder of that name.
-    func embedder() throws -> any TextEmbedder {
+    func embedder(sharing: BatchSharing? = nil) throws -> any TextEmbedder {
         try Models.embedder(
             at: try model(try embedderName()),
-            precision: try embedderPrecision()
+            precision: try embedderPrecision(),
+            sharing: sharing
         )
     }
 
@@ -250,16 +252,16 @@ extension Workspace {
             return BuiltRetriever(retriever: dense, embedder: embedder)
         case .hybrid:
             let (dense, embedder) = try await dense(store, mustBeDPR: false)
-            let fusion: Fusion =
-                configuration.fusion == .rrf
-                ? .standardReciprocalRank : .minMax(dense: configuration.denseWeight)
-            let hybrid = try HybridRetriever(
-                lexical: try bm25(store),
-                dense: dense,
-                fusion: fusion
-            )
-            return BuiltRetriever(retriever: hybrid, embedder: embedder)
+            return BuiltRetriever(retriever: try hybrid(store, dense), embedder: embedder)
         }
+    }
+
+    /// Words and vectors together.
+    func hybrid(_ store: SQLiteStore, _ dense: DenseRetriever) throws -> HybridRetriever {
+        let fusion: Fusion =
+            configuration.fusion == .rrf
+            ? .standardReciprocalRank : .minMax(dense: configuration.denseWeight)
+        return try HybridRetriever(lexical: try bm25(store), dense: dense, fusion: fusion)
     }
 
     private func bm25(_ store: SQLiteStore) throws -> BM25Retriever {
@@ -271,9 +273,12 @@ extension Workspace {
         )
     }
 
-    private func dense(_ store: SQLiteStore, mustBeDPR: Bool) async throws
-        -> (DenseRetriever, String)
-    {
+    /// A retriever by vectors, with the embedder's name; `embedder` is loaded where it is left out.
+    func dense(
+        _ store: SQLiteStore,
+        mustBeDPR: Bool,
+        embedder loaded: (any TextEmbedder)? = nil
+    ) async throws -> (DenseRetriever, String) {
         let name = try embedderName()
         let directory = try model(name)
         let isDPR = directory.kind == .dpr
@@ -287,7 +292,7 @@ extension Workspace {
                 nextStep: "Name a DPR model with --embedder, or use --retriever embedding."
             )
         }
-        let embedder = try self.embedder()
+        let embedder = try loaded ?? self.embedder()
         let retriever = DenseRetriever(
             name: isDPR ? "dpr" : "embedding",
             embedder: embedder,

@@ -16,12 +16,16 @@ private let mayImport: [String: Set<String>] = [
     ],
     "Training": ["Transformers", "Tensors", "Tokenizers", "Foundation"],
     "Evaluation": ["QuestionAnswering", "Foundation"],
+    "Serving": [
+        "QuestionAnswering", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore",
+        "HummingbirdTLS", "Logging", "NIOCore", "NIOHTTPTypes", "NIOSSL", "ServiceLifecycle",
+        "UnixSignals", "Foundation",
+    ],
     "BundledModels": ["Foundation"],
     "quarry": [
         "QuestionAnswering", "Storage", "Retrieval", "Tensors", "Tokenizers", "Transformers",
-        "Inference", "Training", "Evaluation", "BundledModels", "ArgumentParser", "Yams",
-        "Foundation",
-        "Dispatch",
+        "Inference", "Training", "Evaluation", "BundledModels", "Serving",
+        "ArgumentParser", "Yams", "Foundation", "Dispatch",
     ],
 ]
 

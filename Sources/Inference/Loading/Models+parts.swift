@@ -71,7 +71,7 @@ extension Models {
     static func tower(
         _ part: ModelPart,
         _ directory: ModelDirectory,
-        _ encoder: TransformerEncoder,
+        _ encoder: any SequenceEncoder,
         prefix: String = ""
     ) throws -> EmbeddingTower {
         try EmbeddingTower(

@@ -14,13 +14,15 @@ public enum Models {
     ///   - directory: a model with a span head, such as `BertForQuestionAnswering`.
     ///   - precision: what the model multiplies in.
     ///   - options: how it reads; windows must fit the model.
+    ///   - sharing: how calls at the same time share the model; nil: each goes by itself.
     /// - Returns: the reader; its name is the model's name and digest.
     /// - Throws: `QuarryError`: `usage` for another kind of model or windows too long for it,
     ///   `badData` or `missing` for files that are not as they should be.
     public static func reader(
         at directory: ModelDirectory,
         precision: Precision = .float32,
-        options: ExtractiveReader.Options = ExtractiveReader.Options()
+        options: ExtractiveReader.Options = ExtractiveReader.Options(),
+        sharing: BatchSharing? = nil
     ) throws -> ExtractiveReader {
         try require(.reader, of: directory, for: "loading a reader from", option: "--reader")
         return try translatingErrors(while: "loading", directory.url.path) {
@@ -28,10 +30,11 @@ public enum Models {
             if let longest = part.configuration.positionCount {
                 try check(options, longest: longest, directory)
             }
+            let scorer = try TransformerSpanScorer(part, precision: precision)
             return try ExtractiveReader(
                 name: directory.identity,
                 tokenizer: tokenizer(of: part),
-                scorer: TransformerSpanScorer(part, precision: precision),
+                scorer: sharing.map { SharedSpanScorer(scorer, $0) } ?? scorer,
                 options: options
             )
         }
@@ -42,13 +45,16 @@ public enum Models {
     /// - Parameters:
     ///   - directory: an embedder, or DPR with both towers.
     ///   - precision: what the model multiplies in.
+    ///   - sharing: how calls at the same time share the model, where it is no DPR; nil: each goes by
+    ///     itself.
     /// - Returns: the embedder; its id is the model's name and digest, and says where vectors are
     ///   made in bytes.
     /// - Throws: `QuarryError`: `usage` for another kind of model, `badData` or `missing` for files
     ///   that are not as they should be.
     public static func embedder(
         at directory: ModelDirectory,
-        precision: Precision = .float32
+        precision: Precision = .float32,
+        sharing: BatchSharing? = nil
     ) throws -> TransformerEmbedder {
         if directory.kind == .dpr {
             return try embedder(queries: directory, passages: directory, precision: precision)
@@ -56,7 +62,9 @@ public enum Models {
         try require(.embedder, of: directory, for: "loading an embedder from", option: "--embedder")
         return try translatingErrors(while: "loading", directory.url.path) {
             let prompts = try SentencePrompts(in: directory.url)
-            let encoder = try encoder(directory.main, directory, precision)
+            let model = try encoder(directory.main, directory, precision)
+            let encoder: any SequenceEncoder =
+                sharing.map { SharedSequenceEncoder(model, $0) } ?? model
             return try TransformerEmbedder(
                 id: id(of: directory.identity, precision),
                 query: tower(directory.main, directory, encoder, prefix: prompts.query),

@@ -68,7 +68,7 @@ struct ClassifyCommand: AsyncParsableCommand {
             let classes = try await classifier.classify(portion, neutralBelow: neutralBelow)
             for (text, result) in zip(portion, classes) {
                 if common.json {
-                    try Console.print(json: ClassificationLine(text, result))
+                    try Console.print(json: ClassificationBody(text: text, result))
                 } else {
                     Console.print(result.line)
                 }
@@ -80,22 +80,5 @@ struct ClassifyCommand: AsyncParsableCommand {
         try TextInput.read(file).split(separator: "\n", omittingEmptySubsequences: true)
             .map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
             .filter { !$0.allSatisfy(\.isWhitespace) }
-    }
-}
-
-/// One line of `quarry classify --json`.
-private struct ClassificationLine: Encodable {
-    let text: String
-    let label: String
-    let neutral: Bool
-    let probabilities: [String: Double]
-
-    init(_ text: String, _ result: Classification) {
-        self.text = text
-        label = result.label
-        neutral = result.isNeutral
-        probabilities = Dictionary(
-            uniqueKeysWithValues: result.probabilities.map { ($0.label, $0.probability) }
-        )
     }
 }

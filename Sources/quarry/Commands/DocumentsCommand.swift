@@ -36,34 +36,7 @@ struct DocumentsCommand: AsyncParsableCommand {
                 )
             }
             guard common.json else { return Console.print(document.text) }
-            try Console.print(
-                json: Body(
-                    documentID: id,
-                    title: document.title,
-                    text: document.text,
-                    meta: document.metadata
-                )
-            )
-        }
-
-        private struct Body: Encodable {
-            let documentID: String
-            let title: String?
-            let text: String
-            let meta: Metadata
-
-            enum CodingKeys: String, CodingKey {
-                case title, text, meta
-                case documentID = "document_id"
-            }
-
-            func encode(to encoder: any Encoder) throws {
-                var container = encoder.container(keyedBy: CodingKeys.self)
-                try container.encode(documentID, forKey: .documentID)
-                try container.encode(title, forKey: .title)
-                try container.encode(text, forKey: .text)
-                try container.encode(meta, forKey: .meta)
-            }
+            try Console.print(json: DocumentResponse(document, id: DocumentID(id)))
         }
     }
 
@@ -116,11 +89,7 @@ struct DocumentsCommand: AsyncParsableCommand {
                         + "generation \(counts.generation)"
                 )
             }
-            try Console.print(json: [
-                "documents": Int64(counts.documents), "passages": Int64(counts.passages),
-                "vectors": Int64(counts.vectors), "labels": Int64(counts.labels),
-                "generation": counts.generation,
-            ])
+            try Console.print(json: CountsResponse(counts))
         }
     }
 }

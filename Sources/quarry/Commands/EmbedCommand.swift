@@ -58,7 +58,7 @@ struct EmbedCommand: AsyncParsableCommand {
             let portion = Array(texts[start..<min(start + 256, texts.count)])
             let vectors = try await model.embed(portion, as: role)
             for (text, vector) in zip(portion, vectors) {
-                try Console.print(json: EmbeddingLine(text: text, vector: vector.values))
+                try Console.print(json: EmbeddingBody(text: text, vector: vector))
             }
         }
     }
@@ -67,10 +67,4 @@ struct EmbedCommand: AsyncParsableCommand {
         try TextInput.read(file).split(separator: "\n", omittingEmptySubsequences: true)
             .map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
     }
-}
-
-/// One line of `quarry embed`.
-private struct EmbeddingLine: Encodable {
-    let text: String
-    let vector: [Float]
 }
