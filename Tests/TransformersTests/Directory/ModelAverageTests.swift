@@ -23,7 +23,7 @@ import Transformers
             let tensor = try #require(checkpoint.tensor(named: key))
             writer.add(key, shape: tensor.shape, floats: tensor.floats().map { factor * $0 })
         }
-        try writer.write(to: copy.appending(path: Checkpoint.fileName))
+        try writer.write(to: copy.appending(path: "model.safetensors"))
         return try ModelDirectory(at: copy)
     }
 
@@ -86,7 +86,7 @@ import Transformers
                 floats: tensor.floats()
             )
         }
-        try writer.write(to: other.url.appending(path: Checkpoint.fileName))
+        try writer.write(to: other.url.appending(path: "model.safetensors"))
         #expect {
             try ModelAverage(of: [one, ModelDirectory(at: other.url)]).write(to: target)
         } throws: {
