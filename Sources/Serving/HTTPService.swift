@@ -65,7 +65,7 @@ public struct HTTPService: Sendable {
                 serverName: "quarry",
                 backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    settings.connections,
+                    OpenFiles.roomForConnections(settings.connections),
                     logger: state.logger
                 )
             ),

@@ -27,7 +27,7 @@ public struct ServiceSettings: Sendable, Equatable {
     /// Requests that wait for a turn; more are sent away with 503.
     public var queueDepth = 96
     /// Connections at once; more wait until one closes.
-    public var connections = 1024
+    public var connections = 16_384
     /// The longest JSON body, in bytes.
     public var longestBody = 1 << 20
     /// The longest upload of documents, in bytes.

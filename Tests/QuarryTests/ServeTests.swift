@@ -76,7 +76,7 @@ import Testing
 
     @Test func manyAskAtOnceAndGetWhatEachGetsAlone() async throws {
         let service = try RunningService(quarry)
-        let questions = (0..<24).map { "Does the strap number \($0 % 6) hurt after \($0) miles?" }
+        let questions = (0..<8).map { "Does the strap number \($0 % 3) hurt after \($0) miles?" }
         var alone: [String] = []
         for question in questions {
             alone.append(try Self.text(try await service.post("/v1/ask", ["query": question])))

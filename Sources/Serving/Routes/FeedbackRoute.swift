@@ -32,7 +32,7 @@ extension Routes {
                         .init("label_id", Schemas.text, required: true, "Names the label.")
                     ])
                 )
-            ] + Self.problems([400, 404, 408, 413, 415, 422, 503]),
+            ] + Self.problems([408, 409, 413, 415, 422, 503]),
             handle: { exchange in
                 let label = try await Feedback(exchange.fields).label(
                     in: exchange.parts.documents,
@@ -143,16 +143,21 @@ struct Feedback {
     }
 
     private func span(in text: String) throws -> LabelledSpan? {
-        guard let start, let end else { return nil }
+        guard verdict != .noAnswer, let start, let end else { return nil }
         let scalars = text.unicodeScalars
-        guard start < end, end <= scalars.count else {
+        guard start < end else {
             throw Problem.unprocessable([
                 FieldFault(
                     pointer: "#/offset_end",
-                    detail: "expected a span inside the document's \(scalars.count) scalars, "
-                        + "found \(start) to \(end)"
+                    detail: "expected more than offset_start, \(start), found \(end)"
                 )
             ])
+        }
+        guard end <= scalars.count else {
+            throw Problem(
+                .conflict,
+                "The document has \(scalars.count) scalars now, and no span from \(start) to \(end)."
+            )
         }
         let from = scalars.index(scalars.startIndex, offsetBy: start)
         let to = scalars.index(from, offsetBy: end - start)

@@ -48,6 +48,11 @@ enum FilterSchema {
             ]
         }
         if let fault = ValueRules.fault(in: value, at: pointer) { return [fault] }
+        guard !value.hasEmptyName else {
+            return [
+                FieldFault(pointer: pointer, detail: "expected field names, found an empty one")
+            ]
+        }
         guard value.partCount <= mostParts else {
             return [
                 FieldFault(
@@ -129,6 +134,16 @@ enum ValueRules {
 }
 
 extension JSONValue {
+    /// Whether an object inside has an empty name.
+    fileprivate var hasEmptyName: Bool {
+        switch self {
+        case .array(let values): values.contains { $0.hasEmptyName }
+        case .object(let fields):
+            fields.keys.contains("") || fields.values.contains { $0.hasEmptyName }
+        default: false
+        }
+    }
+
     /// How many values are inside, itself included.
     fileprivate var partCount: Int {
         switch self {

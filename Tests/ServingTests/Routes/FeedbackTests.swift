@@ -49,7 +49,7 @@ import Testing
         ),
         (
             #"{"query":"q","document_id":"r1","verdict":"right","offset_start":0,"offset_end":999}"#,
-            422
+            409
         ),
         (#"{"query":"q","document_id":"r1","verdict":"fine"}"#, 422),
     ])
