@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Glibc
 import TestSupport
 import Testing
@@ -190,29 +189,50 @@ final class RunningService: @unchecked Sendable {
     func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
 
     func post(_ path: String, _ body: Any) async throws -> [String: Any] {
-        var request = try request(path)
-        request.httpMethod = "POST"
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.httpBody = try JSONSerialization.data(withJSONObject: body)
-        return try await send(request)
+        let data = try JSONSerialization.data(withJSONObject: body)
+        return try await Self.object(
+            send(
+                "POST \(path) HTTP/1.1\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(data.count)\r\n",
+                String(decoding: data, as: UTF8.self)
+            )
+        )
     }
 
-    func get(_ path: String) async throws -> [String: Any] { try await send(try request(path)) }
+    func get(_ path: String) async throws -> [String: Any] {
+        try await Self.object(send("GET \(path) HTTP/1.1\r\n"))
+    }
 
     func status(_ path: String, key: String? = nil) async throws -> Int {
-        var request = try request(path)
-        if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-        let (_, response) = try await URLSession.shared.data(for: request)
-        return (response as? HTTPURLResponse)?.statusCode ?? 0
+        let authorization = key.map { "Authorization: Bearer \($0)\r\n" } ?? ""
+        let reply = try await send("GET \(path) HTTP/1.1\r\n\(authorization)")
+        let words = reply.split(separator: " ", maxSplits: 2)
+        return words.count > 1 ? Int(words[1]) ?? 0 : 0
     }
 
-    private func request(_ path: String) throws -> URLRequest {
-        guard let url = URL(string: path, relativeTo: address) else { throw Silent() }
-        return URLRequest(url: url)
+    /// Sends a request and receives the reply, over a plain socket: URLSession waits for ever when a
+    /// reply asks who it is, and has ended the process when one broke off.
+    private func send(_ head: String, _ body: String = "") async throws -> String {
+        let port = address.port ?? 0
+        return try await withCheckedThrowingContinuation { caller in
+            // Sockets block; Swift's own threads are for what does not.
+            DispatchQueue.global().async {
+                caller.resume(
+                    with: Result {
+                        let socket = try RawSocket(port: port)
+                        try socket.send(
+                            head + "Host: localhost\r\nConnection: close\r\n\r\n" + body
+                        )
+                        return try socket.receiveAll()
+                    }
+                )
+            }
+        }
     }
 
-    private func send(_ request: URLRequest) async throws -> [String: Any] {
-        let (data, _) = try await URLSession.shared.data(for: request)
-        return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    private static func object(_ reply: String) throws -> [String: Any] {
+        guard let end = reply.firstRange(of: "\r\n\r\n") else { throw Silent() }
+        let body = Data(reply[end.upperBound...].utf8)
+        return try JSONSerialization.jsonObject(with: body) as? [String: Any] ?? [:]
     }
 }

@@ -2,16 +2,17 @@ import Foundation
 import Glibc
 
 /// A TCP connection on which tests say exactly the bytes they want.
-final class RawSocket: Sendable {
+public final class RawSocket: Sendable {
     private let descriptor: Int32
 
-    struct Failure: Error {
+    /// What the system refused.
+    public struct Failure: Error {
         let what: String
         let code: Int32
     }
 
     /// Connects to this machine.
-    init(port: Int) throws {
+    public init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -22,7 +23,7 @@ final class RawSocket: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor,
             SOL_SOCKET,
@@ -39,7 +40,7 @@ final class RawSocket: Sendable {
     deinit { close(descriptor) }
 
     /// Sends all of a text.
-    func send(_ text: String) throws {
+    public func send(_ text: String) throws {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -51,7 +52,7 @@ final class RawSocket: Sendable {
     }
 
     /// Receives until the text has come, or the other side has closed.
-    func receive(until text: String) throws -> String {
+    public func receive(until text: String) throws -> String {
         var bytes: [UInt8] = []
         while !String(decoding: bytes, as: UTF8.self).contains(text) {
             guard let more = try receiveSome() else { break }
@@ -61,14 +62,14 @@ final class RawSocket: Sendable {
     }
 
     /// Receives until the other side closes.
-    func receiveAll() throws -> String {
+    public func receiveAll() throws -> String {
         var bytes: [UInt8] = []
         while let more = try receiveSome() { bytes += more }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Whether the other side has closed.
-    var isClosedByPeer: Bool {
+    public var isClosedByPeer: Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
