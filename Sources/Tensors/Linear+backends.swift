@@ -56,7 +56,6 @@ struct LinearForm {
             weight,
             bias,
             precision.code,
-            Int32(activation == .gelu ? OD_GELU : OD_IDENTITY),
             result.code,
             &handle
         )
@@ -92,19 +91,23 @@ private final class OneDNNProduct: LinearProduct, @unchecked Sendable {
         throws(TensorError)
     {
         let parts = RowParts(rows: rows)
+        // By ourselves: for bfloat16 a polynomial, which saves 2 % of a model's time.
+        let gelu = form.activation == .gelu ? qk_gelu_kernel(form.result == .bfloat16 ? 1 : 0) : nil
         let memory = Memory(x: x, y: y)
         let failure = Failure()
         Parallelism.forEach(below: parts.count) { [self] index in
             let part = parts[index]
+            let y = memory.y + part.lowerBound * form.outputs * form.result.width
             let status = od_linear_run(
                 handle,
                 Int64(part.count),
                 // The last part may spill into the room behind the rows, the others may not.
                 Int64(part.upperBound == rows ? capacity - part.lowerBound : part.count),
                 memory.x + part.lowerBound * form.inputs * form.precision.width,
-                memory.y + part.lowerBound * form.outputs * form.result.width
+                y
             )
             if status != OD_OK { failure.text = String(cString: od_last_error()) }
+            gelu?(y, part.count * form.outputs)
         }
         if let text = failure.text { throw TensorError("multiplying \(rows) rows: \(text)") }
     }

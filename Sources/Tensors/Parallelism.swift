@@ -22,8 +22,8 @@ public enum Parallelism {
 
     /// Calls `body` for every number below `count`, shared out to the threads in force.
     ///
-    /// Calculations inside it are not shared out again, so that each item stays on one core with
-    /// what it has in the cache.
+    /// Calculations inside it are not shared out again while items are left, so that each stays on
+    /// one core with what it has in the cache; then threads that have come free take part in them.
     ///
     /// - Parameters:
     ///   - count: How many items; they are taken in order, one at a time.

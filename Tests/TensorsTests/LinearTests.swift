@@ -98,6 +98,36 @@ import Testing
         }
     }
 
+    @Test(
+        .enabled(if: Precision.bfloat16.supported == .bfloat16),
+        arguments: [(1, 1, 1), (1, 50, 33), (3, 17, 47), (70, 384, 96)]
+    )
+    func geluOfBFloat16IsItsDefinition(rows: Int, inputs: Int, outputs: Int) throws {
+        var random = SplitMix64(seed: 7)
+        let weight = random.floats(inputs * outputs)
+        let bias = random.floats(outputs).map { 4 * $0 }
+        let x = Numbers.bfloat16(random.floats(rows * inputs))
+        func result(_ activation: Linear.Activation) throws -> [Float] {
+            let linear = try Linear(
+                weight: weight,
+                bias: bias,
+                inputs: inputs,
+                outputs: outputs,
+                activation: activation,
+                precision: .bfloat16,
+                result: .bfloat16
+            )
+            var y = [BFloat16](repeating: BFloat16(0), count: rows * outputs)
+            try linear.apply(x, rows: rows, into: &y)
+            return Numbers.floats(y)
+        }
+        for (value, z) in zip(try result(.gelu), try result(.identity)) {
+            let expected = KernelDefinition.gelu(z)
+            // The polynomial's error, and half a step of rounding.
+            #expect(abs(value - expected) <= 2e-4 + abs(expected) / 256, "gelu of \(z)")
+        }
+    }
+
     @Test(arguments: Way.available, [(384, 96), (1536, 40), (50, 33)])
     func rowsKeepTheirBits(_ way: Way, _ sizes: (Int, Int)) throws {
         try expectRowsKeepTheirBits(sizes, of: Float.self, backend: way.backend, set: way.set)

@@ -2,6 +2,11 @@
 #include "kernels.h"
 
 void qk_gelu(float *x, size_t count) { qk_kernels()->gelu(x, count); }
+
+qk_in_place qk_gelu_kernel(int is_bf16) {
+    return is_bf16 ? qk_kernels()->gelu_bf16 : qk_kernels()->gelu;
+}
+
 void qk_add(const float *x, float *y, size_t count) { qk_kernels()->add(x, y, count); }
 void qk_bf16_from_f32(const float *x, uint16_t *y, size_t count) { qk_kernels()->bf16_from_f32(x, y, count); }
 void qk_f32_from_bf16(const uint16_t *x, float *y, size_t count) { qk_kernels()->f32_from_bf16(x, y, count); }

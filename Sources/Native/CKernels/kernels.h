@@ -61,6 +61,17 @@ struct int8_product {
     size_t out_stride;
 };
 
+/// A query in two parts of whole numbers, first * scales[0] + second * scales[1]; see body/codes.h.
+struct coded_query {
+    const int8_t *bytes;  // [2, stride]
+    const int16_t *words; // the same numbers
+    size_t stride;
+    int32_t offsets[2];   // what the codes' 128 adds to each sum
+    float scales[2];
+    float length;         // times a row's second bound,
+    float share;          // and times its first: how far off an estimate may be
+};
+
 struct kernels {
     void (*softmax_row)(float *x, size_t columns);
     void (*layer_norm_row)(
@@ -68,7 +79,6 @@ struct kernels {
         float *y, uint16_t *bf16, size_t columns);
     void (*mean_rows)(const float *x, size_t rows, size_t columns, float *y);
     void (*normalize_row)(float *x, size_t columns);
-    void (*gelu)(float *x, size_t count);
     void (*add)(const float *x, float *y, size_t count);
     void (*bf16_from_f32)(const float *x, uint16_t *y, size_t count);
     void (*f32_from_bf16)(const uint16_t *x, float *y, size_t count);
@@ -76,6 +86,10 @@ struct kernels {
     void (*f32_from_f16)(const uint16_t *x, float *y, size_t count);
     void (*f32_from_i8)(const int8_t *x, float scale, float *y, size_t count);
     float (*inner_product)(const float *a, const float *b, size_t count);
+    void (*encode_row)(const float *x, size_t n, size_t stride, uint8_t *codes, float *bound);
+    void (*code_scores)(
+        const struct coded_query *q, const uint8_t *codes, const float *bounds,
+        const int64_t *numbers, size_t count, float *estimates, float *slacks);
     void (*attention_f32)(const struct attention_head *head);
     void (*attention_bf16)(const struct attention_head *head);
     void (*linear)(
@@ -83,6 +97,7 @@ struct kernels {
         size_t inputs, size_t columns, float *y, size_t y_stride);
     void (*drop)(
         const struct dropout *d, uint32_t place, const float *x, float *y, uint16_t *bf16, size_t n);
+    qk_in_place gelu, gelu_bf16;
     void (*gelu_forward)(const void *z, void *h, size_t n, int is_bf16);
     void (*gelu_backward)(const void *z, void *h, void *d, size_t n, int is_bf16);
     void (*norm_forward_row)(

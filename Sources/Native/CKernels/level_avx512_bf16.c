@@ -19,6 +19,7 @@
 #include "body/attention_bf16.h"
 #include "body/attention_gradient.h"
 #include "body/int8.h"
+#include "body/codes.h"
 
 #define TABLE qk_kernels_avx512_bf16
 #define ATTENTION_BF16 attention_bf16

@@ -15,6 +15,7 @@
 #include "body/attention.h"
 #include "body/attention_gradient.h"
 #include "body/int8.h"
+#include "body/codes.h"
 
 #define TABLE qk_kernels_portable
 #define ATTENTION_BF16 attention_bf16_widened

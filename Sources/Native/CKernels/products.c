@@ -39,3 +39,5 @@ void qk_inner_products_indexed(
     struct scan s = {qk_kernels(), query, rows, numbers, count, dimension, out};
     scan(&s);
 }
+
+qk_inner_product qk_inner_product_kernel(void) { return qk_kernels()->inner_product; }

@@ -100,17 +100,17 @@ const char *od_version(void) {
 
 int od_supports(int kind) {
     return guarded([&] {
-        Shape shape{64, 64, type_of(kind), type_of(kind), false, true};
+        Shape shape{64, 64, type_of(kind), type_of(kind), true};
         require_bits(describe(shape, usual_rows, memory::desc({64, 64}, shape.kind, tag::any)));
     });
 }
 
 int od_linear_create(
-    int64_t inputs, int64_t outputs, const float *weight, const float *bias, int kind, int activation,
-    int result, od_linear **out) {
+    int64_t inputs, int64_t outputs, const float *weight, const float *bias, int kind, int result,
+    od_linear **out) {
     return guarded([&] {
         AloneOnThisThread alone;
-        Shape shape{inputs, outputs, type_of(kind), type_of(result), activation == OD_GELU, bias != nullptr};
+        Shape shape{inputs, outputs, type_of(kind), type_of(result), bias != nullptr};
         *out = packed(shape, weight, bias).release();
     });
 }
@@ -177,7 +177,7 @@ const char *od_version(void) { return ""; }
 
 int od_supports(int) { return failure(OD_UNSUPPORTED, "built without oneDNN"); }
 
-int od_linear_create(int64_t, int64_t, const float *, const float *, int, int, int, od_linear **) {
+int od_linear_create(int64_t, int64_t, const float *, const float *, int, int, od_linear **) {
     return failure(OD_UNSUPPORTED, "built without oneDNN");
 }
 

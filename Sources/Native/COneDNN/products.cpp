@@ -14,19 +14,10 @@ engine &cpu() {
     return shared;
 }
 
-static primitive_attr attributes(const Shape &shape) {
+static primitive_attr attributes() {
     primitive_attr attributes;
     // The caller's scratchpad makes one product safe to run on several threads at once.
     attributes.set_scratchpad_mode(scratchpad_mode::user);
-    if (shape.gelu) {
-        post_ops after;
-#if DNNL_VERSION_MAJOR >= 3
-        after.append_eltwise(algorithm::eltwise_gelu_erf, 0.f, 0.f);
-#else
-        after.append_eltwise(1.f, algorithm::eltwise_gelu_erf, 0.f, 0.f);
-#endif
-        attributes.set_post_ops(after);
-    }
     return attributes;
 }
 
@@ -36,9 +27,9 @@ matmul::primitive_desc describe(const Shape &shape, int64_t rows, const memory::
     memory::desc bias;
     if (shape.bias) bias = memory::desc({1, shape.outputs}, memory::data_type::f32, tag::ab);
 #if DNNL_VERSION_MAJOR >= 3
-    return matmul::primitive_desc(cpu(), x, weight, bias, y, attributes(shape));
+    return matmul::primitive_desc(cpu(), x, weight, bias, y, attributes());
 #else
-    return matmul::primitive_desc(matmul::desc(x, weight, bias, y), attributes(shape), cpu());
+    return matmul::primitive_desc(matmul::desc(x, weight, bias, y), attributes(), cpu());
 #endif
 }
 
@@ -51,15 +42,14 @@ static matmul::primitive_desc describe(const Outer &shape) {
     memory::desc a({shape.m, shape.rows}, shape.kind, memory::dims{1, shape.a_stride});
     memory::desc b({shape.rows, shape.n}, shape.kind, memory::dims{shape.b_stride, 1});
     memory::desc c({shape.m, shape.n}, memory::data_type::f32, memory::dims{shape.c_stride, 1});
-    primitive_attr attributes;
-    attributes.set_scratchpad_mode(scratchpad_mode::user);
     post_ops after;
     after.append_sum(1.f);
-    attributes.set_post_ops(after);
+    primitive_attr adding = attributes();
+    adding.set_post_ops(after);
 #if DNNL_VERSION_MAJOR >= 3
-    return matmul::primitive_desc(cpu(), a, b, c, attributes);
+    return matmul::primitive_desc(cpu(), a, b, c, adding);
 #else
-    return matmul::primitive_desc(matmul::desc(a, b, c), attributes, cpu());
+    return matmul::primitive_desc(matmul::desc(a, b, c), adding, cpu());
 #endif
 }
 

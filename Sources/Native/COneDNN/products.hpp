@@ -10,9 +10,9 @@
 struct Shape {
     int64_t inputs, outputs;
     dnnl::memory::data_type kind, result;
-    bool gelu, bias;
+    bool bias;
 
-    auto fields() const { return std::tie(inputs, outputs, kind, result, gelu, bias); }
+    auto fields() const { return std::tie(inputs, outputs, kind, result, bias); }
     bool operator<(const Shape &other) const { return fields() < other.fields(); }
 };
 

@@ -48,7 +48,6 @@ final class RefillableProduct: @unchecked Sendable {
             zeros,
             bias,
             form.precision.code,
-            Int32(OD_IDENTITY),
             form.result.code,
             &handle
         )

@@ -1,6 +1,7 @@
 // Kernels over single elements: activation, addition, conversions.
 
-static void gelu(float *x, size_t n) {
+static void gelu(void *numbers, size_t n) {
+    float *x = numbers;
     size_t i = 0;
     for (; i + VN <= n; i += VN) vf_store(x + i, vf_gelu(vf_load(x + i)));
     if (i < n) vf_storen(x + i, vf_gelu(vf_loadn(x + i, n - i)), n - i);

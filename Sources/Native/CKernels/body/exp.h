@@ -43,3 +43,18 @@ VINLINE vf vf_gelu(vf x) {
     vf lower = vf_mul(vf_mul(x, vf_set1(0.5f)), tail); // x * Phi(-|x|)
     return vf_where_negative(x, lower, vf_sub(x, lower));
 }
+
+/// x * Phi(x), off by 1.9e-4 at most: a byte's step is some 5e-3 here, bfloat16's
+/// near 1 is 4e-3. A polynomial for
+/// (Phi(x) - 1/2) / x in x^2, fitted on [-4, 4] for the least error of the product.
+VINLINE vf vf_gelu_short(vf x) {
+    vf near = vf_min(vf_max(x, vf_set1(-4.0f)), vf_set1(4.0f)), square = vf_mul(near, near);
+    vf p = vf_set1(2.258742083e-8f);
+    p = vf_fma(p, square, vf_set1(-1.588783165e-6f));
+    p = vf_fma(p, square, vf_set1(4.776292748e-5f));
+    p = vf_fma(p, square, vf_set1(-8.121771867e-4f));
+    p = vf_fma(p, square, vf_set1(8.763635223e-3f));
+    p = vf_fma(p, square, vf_set1(-6.455427296e-2f));
+    p = vf_fma(p, square, vf_set1(3.978701495e-1f));
+    return vf_mul(x, vf_fma(p, near, vf_set1(0.5f)));
+}

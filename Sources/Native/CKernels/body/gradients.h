@@ -13,6 +13,13 @@ static void gelu_forward(const void *z, void *h, size_t n, int is_bf16) {
     else gelu_forward_of(z, h, n, 0);
 }
 
+static void gelu_bf16(void *x, size_t n) {
+    for (size_t i = 0; i < n; i += VN) {
+        size_t part = lanes_at(i, n);
+        store_any(x, i, vf_gelu_short(load_any(x, i, part, 1)), part, 1);
+    }
+}
+
 /// h = z Phi(z) and d *= Phi(z) + z phi(z); one exponential serves both. See vf_gelu.
 VINLINE void gelu_backward_of(const void *from, void *h, void *d, size_t n, const int is_bf16) {
     for (size_t i = 0; i < n; i += VN) {

@@ -55,6 +55,11 @@ void qk_normalize_rows(float *x, size_t rows, size_t columns);
 
 /// x * Phi(x), exact (erf) form, in place.
 void qk_gelu(float *x, size_t count);
+/// Changes numbers in place.
+typedef void (*qk_in_place)(void *numbers, size_t count);
+/// GELU with the instruction set in force on this thread, to be called on any: of f32 as qk_gelu, of bf16
+/// off by 1.9e-4 at most before it is rounded.
+qk_in_place qk_gelu_kernel(int is_bf16);
 /// y += x.
 void qk_add(const float *x, float *y, size_t count);
 /// Rounds to nearest, ties to even.
@@ -75,6 +80,57 @@ void qk_inner_products(
 void qk_inner_products_indexed(
     const float *query, const float *rows, const int64_t *numbers, size_t count, size_t dimension,
     float *out);
+
+// MARK: nearest rows (nearest.c, graph.c, codes.c)
+
+/// Rows to search, end to end.
+struct qk_rows {
+    const float *rows;     // [count, dimension]
+    const uint8_t *codes;  // [count, qk_code_stride(dimension)], or NULL for none
+    const float *bounds;   // [count, 2], what belongs to the codes
+    const int64_t *keys;   // [count]; what is found is told by its key. A row of key 0 is none
+    size_t count, dimension;
+};
+
+struct qk_match {
+    float score;
+    int64_t key;
+};
+
+/// The bytes that a row's codes take, whole cache lines; 0 where rows are too long to have any.
+size_t qk_code_stride(size_t dimension);
+/// Codes of one byte a coordinate and, for each row, its scale and a bound on what the codes lack.
+void qk_encode_rows(
+    const float *rows, size_t count, size_t dimension, int threads, uint8_t *codes, float *bounds);
+/// The k rows of highest inner product in f32 with each query, best first, ties by lower key: for
+/// query i found[i] of them from out[i * k] on. `positions`, where not NULL, are the only rows that
+/// count, none of them twice. Codes make it faster and change nothing; a score that is not a number
+/// counts as the lowest. Returns -1 when memory is short, else 0.
+int qk_nearest(
+    const struct qk_rows *rows, const float *queries, size_t query_count, const int64_t *positions,
+    size_t position_count, size_t k, int threads, struct qk_match *out, size_t *found);
+
+/// A navigable graph over rows as FAISS lays it out: the neighbours of a row on a level are
+/// neighbors[offsets[row] + per_level[level]] ..< neighbors[offsets[row] + per_level[level + 1]],
+/// ended early by a -1.
+struct qk_graph {
+    const int32_t *neighbors;
+    const size_t *offsets;
+    const int32_t *per_level;
+    int32_t entry, top_level;
+};
+
+/// About the k rows of highest inner product, scored in f32: the best of the `effort` rows nearest by
+/// their codes that a walk through the graph comes upon. Rows from `count` on are as if absent;
+/// `allowed`, where not NULL, holds one bit a row, and only those are found. Returns how many, or -1
+/// where the query has no codes, the graph begins at an absent row, or memory is short.
+int64_t qk_graph_nearest(
+    const struct qk_rows *rows, const struct qk_graph *graph, const float *query,
+    const uint8_t *allowed, size_t effort, size_t k, struct qk_match *out);
+
+/// The inner product of two vectors by the best instructions there are.
+typedef float (*qk_inner_product)(const float *x, const float *y, size_t dimension);
+qk_inner_product qk_inner_product_kernel(void);
 
 // MARK: attention (attention.c)
 

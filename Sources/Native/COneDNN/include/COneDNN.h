@@ -7,7 +7,7 @@
 extern "C" {
 #endif
 
-/// A weight packed for y = activation(x weight^T + bias).
+/// A weight packed for y = x weight^T + bias.
 typedef struct od_linear od_linear;
 
 enum {
@@ -20,7 +20,6 @@ enum {
 };
 /// What weights and inputs are held in; int8 has its place after these.
 enum { OD_FLOAT32 = 0, OD_BFLOAT16 = 1 };
-enum { OD_IDENTITY = 0, OD_GELU = 1 };
 
 /// Has products of `kind` that keep their bits: OD_OK or OD_UNSUPPORTED.
 int od_supports(int kind);
@@ -36,8 +35,8 @@ void od_set_blas_threads(int count);
 /// Packs weight [outputs, inputs] and bias [outputs] (NULL for none). `kind` is the type of x and of
 /// the packed weight, `result` the type of y. The arguments are not kept.
 int od_linear_create(
-    int64_t inputs, int64_t outputs, const float *weight, const float *bias, int kind, int activation,
-    int result, od_linear **out);
+    int64_t inputs, int64_t outputs, const float *weight, const float *bias, int kind, int result,
+    od_linear **out);
 /// y [rows, outputs] from x [rows, inputs]. Row counts are rounded up to one of a few, since preparing
 /// a product for a new count takes half a millisecond; so both arrays should have room for
 /// od_rounded_rows(rows) rows, and rows beyond `rows` of y are then written. `capacity` is the room
