@@ -4,6 +4,8 @@ import QuestionAnswering
 struct ImportBatch: Sendable {
     /// The documents.
     var items: [CorpusItem] = []
+    /// The same, made ready for a store that can take them so.
+    var prepared: [PreparedDocument] = []
     /// How many records of the corpus lie before the batch's end.
     var recordsDone = 0
     /// How many bytes of the corpus lie before it.

@@ -15,9 +15,9 @@ public struct Importer: Sendable {
         /// Whether the corpus's labels are stored too.
         public var includesLabels = true
         /// The most documents of a batch.
-        public var batchDocuments = 10_000
+        public var batchDocuments = 20_000
         /// A batch ends when its texts reach this many UTF-8 bytes.
-        public var batchBytes = 16 << 20
+        public var batchBytes = 32 << 20
         /// How many rejections the report keeps; all are counted.
         public var keptRejections = 20
 
@@ -77,12 +77,13 @@ public struct Importer: Sendable {
             report.resumedAfter = try await store.importCheckpoint(checkpoint)?.recordsDone ?? 0
         }
         source.recordsToSkip = report.resumedAfter
-        var next: ImportBatch? = try await source.nextBatch()
-        while let batch = next {
+        var next = await nextBatch(&source)
+        while let batch = try next?.get() {
             try Task.checkCancellation()
-            // The next batch is read while this one is written.
+            // The next batch is read and prepared while this one is written. What is wrong with it is
+            // said when this one is stored.
             async let stored = add(batch, checkpoint)
-            next = batch.isLast ? nil : try await source.nextBatch()
+            next = batch.isLast ? nil : await nextBatch(&source)
             report.counts = report.counts + (try await stored)
             progress?(batch.progress(of: byteCount))
         }
@@ -91,12 +92,35 @@ public struct Importer: Sendable {
         return report
     }
 
+    private func nextBatch(_ source: inout BatchSource<some Any>) async
+        -> Result<ImportBatch, any Error>?
+    {
+        do {
+            var batch = try await source.nextBatch()
+            if store is SQLiteStore {
+                batch.prepared = try PreparedDocument.all(batch.items)
+                batch.items = []
+            }
+            return .success(batch)
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func add(_ batch: ImportBatch, _ checkpoint: String?) async throws -> AddedCounts {
         let state = checkpoint.map {
             ImportCheckpoint(name: $0, recordsDone: batch.isLast ? nil : batch.recordsDone)
         }
         // An empty last batch still has a checkpoint to clear.
-        guard !batch.items.isEmpty || (batch.isLast && state != nil) else { return AddedCounts() }
+        let isEmpty = batch.items.isEmpty && batch.prepared.isEmpty
+        guard !isEmpty || (batch.isLast && state != nil) else { return AddedCounts() }
+        if let store = store as? SQLiteStore {
+            return try await store.add(
+                batch.prepared,
+                onDuplicate: options.onDuplicate,
+                checkpoint: state
+            )
+        }
         return try await store.add(
             batch.items,
             onDuplicate: options.onDuplicate,

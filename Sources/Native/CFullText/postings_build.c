@@ -10,9 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "segment_place.h"
+
 enum {
     /// Longer pieces are taken apart each time.
     longest_piece = 48,
+    /// What is kept of a piece beside its hash: one look into memory finds it.
+    front_bytes = 16,
     /// Number of a piece that is not one word: its words stand in a list.
     several_words = 1u << 31
 };
@@ -50,6 +54,8 @@ typedef struct {
     uint32_t hash;
     /// A word's number, or a place in `lists` with the highest bit set.
     uint32_t words;
+    /// The first bytes, which are all of most pieces, and where the others lie.
+    char front[front_bytes];
     uint32_t text;
     uint8_t length;
     uint8_t is_used;
@@ -64,13 +70,16 @@ struct piece_table {
     size_t list_count, list_room;
 };
 
+/// `text` has `front_bytes` bytes at least, those behind its end being 0.
 static piece *find_piece(struct piece_table *table, uint32_t hash, const char *text, size_t length) {
     size_t mask = table->slot_count - 1;
     for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
         piece *p = table->slots + slot;
         if (!p->is_used) return p;
-        if (p->hash == hash && p->length == length
-            && memcmp(table->text.bytes + p->text, text, length) == 0) {
+        if (p->hash == hash && p->length == length && memcmp(p->front, text, front_bytes) == 0
+            && (length <= front_bytes
+                || memcmp(table->text.bytes + p->text, text + front_bytes, length - front_bytes)
+                       == 0)) {
             return p;
         }
     }
@@ -138,8 +147,28 @@ static uint32_t number_of(quarry_freezer *f, const char *text, size_t length) {
     return (uint32_t)f->word_count++;
 }
 
+/// Notes where a word stands; its first place in the text counts in its tally.
+static void note_place(quarry_freezer *f, uint32_t word) {
+    struct word_placing *placing = f->placing;
+    if (word >= placing->room) {
+        size_t before = placing->room;
+        if (!make_room(&placing->words, &placing->room, word + 1, sizeof *placing->words)) {
+            f->failure = QUARRY_POSTINGS_NO_MEMORY;
+            return;
+        }
+        memset(placing->words + before, 0, (placing->room - before) * sizeof *placing->words);
+    }
+    int is_new = place_word(placing, word);
+    if (is_new < 0) f->failure = QUARRY_POSTINGS_NO_MEMORY;
+    else if (is_new && placing->column == 0) f->words[word].tally++;
+}
+
 static inline void count_word(quarry_freezer *f, uint32_t word) {
     f->length++;
+    if (f->is_placing) {
+        note_place(f, word);
+        return;
+    }
     if (f->counts[word]++ > 0) return;
     if (f->present_count == f->present_room
         && !make_room(&f->present, &f->present_room, f->present_count + 1, sizeof *f->present)) {
@@ -214,8 +243,11 @@ static void learn(quarry_freezer *f, piece *slot, uint32_t hash, const char *tex
     }
     *slot = (piece){.hash = hash, .words = words, .text = (uint32_t)table->text.count,
                     .length = (uint8_t)length, .is_used = 1};
-    memcpy(table->text.bytes + table->text.count, text, length);
-    table->text.count += length;
+    memcpy(slot->front, text, front_bytes);
+    if (length > front_bytes) {
+        memcpy(table->text.bytes + table->text.count, text + front_bytes, length - front_bytes);
+        table->text.count += length - front_bytes;
+    }
     table->count++;
 }
 
@@ -258,6 +290,7 @@ static void take_text(quarry_freezer *f, const char *text, size_t length) {
         while (p < end && fold(*p) == 0) p++;
         const uint8_t *start = p;
         char piece[longest_piece];
+        memset(piece, 0, front_bytes);
         uint32_t hash = 0;
         size_t count = 0;
         for (uint8_t byte; p < end && (byte = fold(*p)) != 0; p++, count++) {
@@ -322,6 +355,63 @@ int quarry_freezer_tally(quarry_freezer *f, const char *text, size_t length, int
         f->counts[f->present[i]] = 0;
     }
     return f->failure;
+}
+
+// MARK: places
+
+/// The words of filters are what blanks part, and need no tokenizer.
+static void place_filters(quarry_freezer *f, const char *filters, size_t length) {
+    const char *end = filters + length;
+    while (filters < end) {
+        const char *blank = memchr(filters, ' ', (size_t)(end - filters));
+        size_t count = (size_t)((blank == NULL ? end : blank) - filters);
+        uint32_t word = count > 0 ? number_of(f, filters, count) : 0;
+        if (word == several_words) f->failure = QUARRY_POSTINGS_NO_MEMORY;
+        if (f->failure != QUARRY_POSTINGS_OK) return;
+        if (count > 0) count_word(f, word);
+        filters += count + 1;
+    }
+}
+
+static int begin_placing(quarry_freezer *f, int64_t passage) {
+    if (f->placing == NULL) f->placing = calloc(1, sizeof *f->placing);
+    struct word_placing *placing = f->placing;
+    if (placing == NULL
+        || !make_room(&placing->passages, &placing->passage_room, placing->passage_count + 1,
+                      sizeof *placing->passages)) {
+        f->failure = QUARRY_POSTINGS_NO_MEMORY;
+        return 0;
+    }
+    placing->passage = passage;
+    placing->column = placing->place = 0;
+    f->length = 0;
+    f->is_placing = 1;
+    return 1;
+}
+
+int quarry_freezer_place(quarry_freezer *f, int64_t passage, const char *title,
+                         size_t title_length, const char *text, size_t text_length,
+                         const char *filters, size_t filters_length) {
+    if (f->failure != QUARRY_POSTINGS_OK || !begin_placing(f, passage)) return f->failure;
+    struct word_placing *placing = f->placing;
+    sized_passage *sizes = placing->passages + placing->passage_count++;
+    sizes->id = passage;
+    if (title != NULL) take_text(f, title, title_length);
+    take_text(f, text, text_length);
+    sizes->words[0] = f->length;
+    f->length = 0;
+    placing->column = 1, placing->place = 0;
+    place_filters(f, filters, filters_length);
+    sizes->words[1] = f->length;
+    f->is_placing = 0;
+    return f->failure;
+}
+
+static void free_placing(struct word_placing *placing) {
+    if (placing == NULL) return;
+    for (size_t i = 0; i < placing->room; i++) free(placing->words[i].list.bytes);
+    free(placing->words), free(placing->passages);
+    free(placing);
 }
 
 static int by_text(const void *a, const void *b) {
@@ -438,5 +528,6 @@ void quarry_freezer_free(quarry_freezer *f) {
         free(f->pieces->slots), free(f->pieces->text.bytes), free(f->pieces->lists);
     }
     free(f->pieces), free(f->counts), free(f->present);
+    free_placing(f->placing);
     free(f);
 }

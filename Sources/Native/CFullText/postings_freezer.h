@@ -3,6 +3,8 @@
 
 #include "postings_format.h"
 
+#include <string.h>
+
 /// Bytes that grow.
 typedef struct {
     uint8_t *bytes;
@@ -44,5 +46,8 @@ struct quarry_freezer {
     uint32_t *present;
     size_t present_count, present_room;
     uint32_t length;
+    /// Where words stand, for a segment of FTS5's index; NULL before the first passage.
+    struct word_placing *placing;
+    int is_placing;
     int failure;
 };

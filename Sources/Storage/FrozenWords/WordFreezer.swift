@@ -38,14 +38,39 @@ final class WordFreezer: @unchecked Sendable {
         )
     }
 
-    /// Adds a number to the tally of every distinct word of a text.
-    func tally(_ text: String, by change: Int) throws {
-        var text = text
-        let code = text.withUTF8 { utf8 in
-            utf8.withMemoryRebound(to: CChar.self) {
-                quarry_freezer_tally(handle, $0.baseAddress, $0.count, Int32(change))
+    /// Notes where the words of a passage stand, and counts one in the tally of each.
+    func place(_ passage: PlacedPassage) throws {
+        let code = Self.withUTF8(passage.title ?? "") { title, titleLength in
+            Self.withUTF8(passage.text) { text, textLength in
+                Self.withUTF8(passage.filters) { filters, filtersLength in
+                    quarry_freezer_place(
+                        handle,
+                        passage.id,
+                        title,
+                        titleLength,
+                        text,
+                        textLength,
+                        filters,
+                        filtersLength
+                    )
+                }
             }
         }
+        try check(code)
+    }
+
+    /// Makes a segment of what was placed, and forgets it; tallies stay.
+    func segment(pageSize: Int) throws -> WordSegment {
+        var segment: OpaquePointer?
+        let code = quarry_freezer_segment(handle, pageSize, &segment)
+        try check(code)
+        guard let segment else { throw FrozenWordsFault.noMemory }
+        return WordSegment(owning: segment)
+    }
+
+    /// Adds a number to the tally of every distinct word of a text.
+    func tally(_ text: String, by change: Int) throws {
+        let code = Self.withUTF8(text) { quarry_freezer_tally(handle, $0, $1, Int32(change)) }
         try check(code)
     }
 
@@ -58,6 +83,16 @@ final class WordFreezer: @unchecked Sendable {
         for tally in UnsafeBufferPointer(start: tallies, count: count) {
             let word = UnsafeRawBufferPointer(start: tally.text, count: tally.length)
             try body(String(decoding: word, as: UTF8.self), Int(tally.count))
+        }
+    }
+
+    private static func withUTF8(
+        _ text: String,
+        _ body: (UnsafePointer<CChar>?, Int) -> Int32
+    ) -> Int32 {
+        var text = text
+        return text.withUTF8 { utf8 in
+            utf8.withMemoryRebound(to: CChar.self) { body($0.baseAddress, $0.count) }
         }
     }
 

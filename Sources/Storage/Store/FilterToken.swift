@@ -32,8 +32,7 @@ enum FilterToken {
 
 /// Remembers the tokens of values, most of which many documents share.
 struct FilterTokenMemory {
-    /// By what is hashed: strings that are equal as text may differ in their bytes.
-    private var known: [[UInt8]: String] = [:]
+    private var known: [Subject: String] = [:]
 
     /// More values than this are forgotten again, all at once.
     private static let mostValues = 50_000
@@ -43,22 +42,49 @@ struct FilterTokenMemory {
         -> String
     {
         // The document's name is its own: not worth remembering.
-        var tokens: Set = [
+        var tokens = [
             FilterToken.token(field: Filter.documentIDField, value: FilterValue(id.rawValue))
         ]
         for (field, value) in fields {
-            tokens.insert(token(field: field, value: value))
+            let token = token(field: field, value: value)
+            if !tokens.contains(token) { tokens.append(token) }
         }
         return tokens.sorted().joined(separator: " ")
     }
 
     private mutating func token(field: String, value: FilterValue) -> String {
-        let key = FilterToken.subject(field: field, value: value)
-        if let token = known[key] { return token }
+        let subject = Subject(field: field, value: value)
+        if let token = known[subject] { return token }
         if known.count >= Self.mostValues { known = [:] }
-        let token = FilterToken.token(of: key)
-        known[key] = token
+        let token = FilterToken.token(field: field, value: value)
+        known[subject] = token
         return token
+    }
+
+    /// A value in a field, compared by bytes: strings that are equal as text may differ in them.
+    private struct Subject: Hashable {
+        let field: String
+        let value: FilterValue
+
+        static func == (left: Subject, right: Subject) -> Bool {
+            left.field.bytesEqual(right.field) && left.value == right.value
+        }
+
+        func hash(into hasher: inout Hasher) {
+            field.hashBytes(into: &hasher)
+            if let number = value.number {
+                hasher.combine(number)
+            } else {
+                value.text.hashBytes(into: &hasher)
+            }
+        }
+    }
+}
+
+extension String {
+    fileprivate func hashBytes(into hasher: inout Hasher) {
+        var text = self
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

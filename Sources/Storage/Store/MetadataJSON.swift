@@ -41,6 +41,11 @@ enum MetadataJSON {
 
     private static func write(_ value: String, to text: inout String) {
         text += "\""
+        if value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) {
+            text += value
+            text += "\""
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

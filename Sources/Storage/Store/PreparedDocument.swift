@@ -9,6 +9,8 @@ struct PreparedDocument: Sendable {
     let document: Document
     let labels: [UnboundLabel]
     let id: DocumentID
+    /// The number that the id spells, if it does.
+    let number: Double?
     /// SHA-256 of the text.
     let hash: Data
     /// As JSON.
@@ -26,6 +28,7 @@ struct PreparedDocument: Sendable {
         var text = document.text
         hash = text.withUTF8 { Data(SHA256.hash(data: UnsafeRawBufferPointer($0))) }
         id = document.id ?? DocumentID(hash.hexadecimal)
+        number = FilterValue(id.rawValue).number
         metadata = MetadataJSON.text(of: document.metadata)
         fields = document.metadata.filterFields
         filters = memory.text(for: fields, id: id)

@@ -8,8 +8,20 @@ extension SQLiteStore: DocumentStore {
         onDuplicate policy: DuplicatePolicy,
         checkpoint: ImportCheckpoint?
     ) async throws -> AddedCounts {
-        let documents = try PreparedDocument.all(items)
-        return try await write("adding documents") { transaction in
+        try await add(
+            PreparedDocument.all(items),
+            onDuplicate: policy,
+            checkpoint: checkpoint
+        )
+    }
+
+    /// Adds documents that are ready to be stored.
+    func add(
+        _ documents: [PreparedDocument],
+        onDuplicate policy: DuplicatePolicy,
+        checkpoint: ImportCheckpoint?
+    ) async throws -> AddedCounts {
+        try await write("adding documents") { transaction in
             let counts = try transaction.add(documents, onDuplicate: policy)
             if let checkpoint { try transaction.store(checkpoint) }
             return counts

@@ -4,6 +4,14 @@ public import QuestionAnswering
 // What people choose from: known documents, values of fields, questions asked before.
 
 extension SQLiteStore {
+    /// Grows with every change; one row to read, where `counts` counts them all.
+    public func generation() async throws -> Int64 {
+        try await read("reading the generation") { db in
+            let statement = try db.cachedStatement(sql: "SELECT generation FROM store")
+            return try Int64.fetchOne(statement) ?? 0
+        }
+    }
+
     /// Those of some documents that the store has.
     public func known(_ ids: [DocumentID]) async throws -> Set<DocumentID> {
         try await read("looking up documents") { db in

@@ -25,6 +25,9 @@ public final class SQLiteStore: Sendable {
         public var tokenizer: LexicalTokenizer
         /// How long a writer waits for its turn before it gives up with an error of kind `busy`.
         public var patience: Duration
+        /// From how many documents a change on their words are written as a segment of FTS5's index;
+        /// fewer go through FTS5, which joins small segments as it goes.
+        package var fewestForSegment = 1000
 
         /// Makes options.
         public init(
@@ -43,7 +46,9 @@ public final class SQLiteStore: Sendable {
     let reader: any DatabaseReader
     let writer: (any DatabaseWriter)?
     let splitter: any PassageSplitting
+    private let fewestForSegment: Int
     let frozenWords: FrozenWordsCache
+    let oneFile: OneFile
 
     /// Opens the store in a file, such as `Index/default/store.sqlite`.
     ///
@@ -54,8 +59,10 @@ public final class SQLiteStore: Sendable {
     {
         self.file = file
         splitter = options.splitter
+        fewestForSegment = options.fewestForSegment
         frozenWords = FrozenWordsCache(of: file)
-        let opening = StoreOpening(file: file, options: options)
+        oneFile = OneFile(file)
+        let opening = StoreOpening(file: file, options: options, oneFile: oneFile)
         switch access {
         case .readWrite:
             let pool = try opening.forWriting()
@@ -103,8 +110,12 @@ public final class SQLiteStore: Sendable {
             )
         }
         do {
-            return try await writer.write { [splitter] db in
-                let transaction = try StoreTransaction(db, splitter: splitter)
+            return try await writer.write { [splitter, fewestForSegment] db in
+                let transaction = try StoreTransaction(
+                    db,
+                    splitter: splitter,
+                    fewestForSegment: fewestForSegment
+                )
                 let result = try body(transaction)
                 try transaction.finish()
                 return result

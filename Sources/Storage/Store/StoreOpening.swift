@@ -7,6 +7,7 @@ internal import QuestionAnswering
 struct StoreOpening {
     let file: URL
     let options: SQLiteStore.Options
+    let oneFile: OneFile
 
     /// Opens a store for reading and writing, making directory, file and tables as needed.
     func forWriting() throws -> DatabasePool {
@@ -19,7 +20,11 @@ struct StoreOpening {
             // A log that a large import has made long is cut back when it has been copied.
             try pool.writeWithoutTransaction { db in
                 try db.execute(
-                    sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864"
+                    sql: """
+                        PRAGMA synchronous = FULL;
+                        PRAGMA journal_size_limit = 67108864;
+                        PRAGMA cache_size = -\(Self.writerCache);
+                        """
                 )
             }
             try pool.write { try StoreSchema.bringUpToDate($0, tokenizer: options.tokenizer) }
@@ -46,13 +51,18 @@ struct StoreOpening {
         }
     }
 
+    /// KiB of pages that the writer holds at most; an import would write those of a batch twice if
+    /// they did not fit.
+    private static let writerCache = 65_536
+
     private func configuration() -> Configuration {
         var configuration = Configuration()
         let patience = options.patience
         let wait: Database.BusyCallback = { BusyWait(patience: patience).wait(tries: $0) }
         configuration.busyMode = .callback(wait)
-        configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { db in
+        configuration.maximumReaderCount = SQLiteStore.readerCount
+        configuration.prepareDatabase { [oneFile] db in
+            try oneFile.check()
             // Pages of the word lists are read again by the next question.
             try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
             let code = quarry_fulltext_install(db.sqliteConnection)

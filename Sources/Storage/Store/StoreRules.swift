@@ -52,7 +52,7 @@ enum StoreRules {
     }
 
     private static func check(_ text: String?, of part: String, in subject: String) throws {
-        guard let text, text.utf8.contains(0) else { return }
+        guard let text, text.hasNUL else { return }
         throw fault("a \(part) without NUL characters", "one", in: subject)
     }
 
@@ -74,5 +74,12 @@ enum StoreRules {
         case .object(let fields): try check(fields, in: subject)
         case .integer, .bool: break
         }
+    }
+}
+
+extension String {
+    fileprivate var hasNUL: Bool {
+        var text = self
+        return text.withUTF8 { $0.contains(0) }
     }
 }

@@ -17,6 +17,7 @@ extension StoreTransaction {
         -> AddedCounts
     {
         var counts = AddedCounts()
+        if documents.count >= fewestForSegment { try words.expectMany() }
         for document in documents {
             try add(document, onDuplicate: policy, to: &counts)
             for label in document.labels {
@@ -32,17 +33,16 @@ extension StoreTransaction {
         onDuplicate policy: DuplicatePolicy,
         to counts: inout AddedCounts
     ) throws {
-        if let known = try known(document.id) {
-            switch policy {
-            case .skip: counts.skipped += 1
-            case .fail: throw duplicate(document.id)
-            case .overwrite:
-                counts.overwritten += 1
-                try overwrite(known, with: document)
-            }
-        } else {
+        if try insert(document) {
             counts.added += 1
-            try insert(document)
+            return
+        }
+        switch policy {
+        case .skip: counts.skipped += 1
+        case .fail: throw duplicate(document.id)
+        case .overwrite:
+            counts.overwritten += 1
+            if let known = try known(document.id) { try overwrite(known, with: document) }
         }
     }
 
@@ -64,22 +64,27 @@ extension StoreTransaction {
         .map { Known(serial: $0[0], title: $0[1], metadata: $0[2], filters: $0[3], hash: $0[4]) }
     }
 
-    private func insert(_ document: PreparedDocument) throws {
-        try run(
+    /// Stores a new document; false when there is one of that name.
+    private func insert(_ document: PreparedDocument) throws -> Bool {
+        let statement = try statement(
             """
             INSERT INTO documents(id, number, title, metadata, filters, hash, text)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                document.id.rawValue, FilterValue(document.id.rawValue).number,
-                document.document.title, document.metadata, document.filters, document.hash,
-                document.document.text,
-            ]
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+            """
         )
+        statement.bind(1, document.id.rawValue)
+        statement.bind(2, document.number)
+        statement.bind(3, document.document.title)
+        statement.bind(4, document.metadata)
+        statement.bind(5, document.filters)
+        statement.bind(6, document.hash)
+        statement.bind(7, document.document.text)
+        guard try statement.run() else { return false }
         let serial = db.lastInsertedRowID
         fields.set(document.fields, of: serial)
         try insertPassages(of: document.document, serial: serial, filters: document.filters)
         noteChange()
+        return true
     }
 
     private func overwrite(_ known: Known, with prepared: PreparedDocument) throws {
@@ -121,14 +126,19 @@ extension StoreTransaction {
 
     /// Writes the rows for filters that the transaction has gathered.
     func writeFields() throws {
-        let insert = try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO document_fields(owner, field, text, number)
-                VALUES (?, ?, ?, ?)
-                """
+        guard !fields.isEmpty else { return }
+        let insert = try statement(
+            """
+            INSERT OR IGNORE INTO document_fields(owner, field, text, number)
+            VALUES (?, ?, ?, ?)
+            """
         )
         try fields.drain(fieldID: fieldID) { owner, field, value in
-            try insert.execute(arguments: [owner, field, value.text, value.number])
+            insert.bind(1, owner)
+            insert.bind(2, field)
+            insert.bind(3, value.text)
+            insert.bind(4, value.number)
+            try insert.run()
         }
     }
 
@@ -146,21 +156,26 @@ extension StoreTransaction {
         let text = document.text
         let ranges = splitter.ranges(in: text)
         let length = text.utf8.count
+        let statement = try statement(
+            """
+            INSERT INTO passages(document, scalar_start, scalar_end, byte_start, byte_end)
+            VALUES (?, ?, ?, ?, ?)
+            """
+        )
+        statement.bind(1, serial)
         for range in ranges {
-            try run(
-                """
-                INSERT INTO passages(document, scalar_start, scalar_end, byte_start, byte_end)
-                VALUES (?, ?, ?, ?, ?)
-                """,
-                [
-                    serial, range.scalars.lowerBound, range.scalars.upperBound,
-                    range.bytes.lowerBound, range.bytes.upperBound,
-                ]
-            )
+            statement.bind(2, Int64(range.scalars.lowerBound))
+            statement.bind(3, Int64(range.scalars.upperBound))
+            statement.bind(4, Int64(range.bytes.lowerBound))
+            statement.bind(5, Int64(range.bytes.upperBound))
+            try statement.run()
             let isWhole = range.bytes == 0..<length
-            let part = isWhole ? text : try slice(text, range, length: length)
-            let body = Passage.searchedText(part, title: document.title)
-            try words.insert(db.lastInsertedRowID, body: body, filters: filters)
+            try words.insert(
+                db.lastInsertedRowID,
+                title: document.title,
+                text: isWhole ? text : try slice(text, range, length: length),
+                filters: filters
+            )
         }
         noteChange(passages: ranges.count)
     }
@@ -222,17 +237,6 @@ extension StoreTransaction {
             expected: "a new document",
             found: "one that is in the index already",
             nextStep: "Choose what becomes of duplicates: --on-duplicate skip or overwrite"
-        )
-    }
-}
-
-extension Sequence<UInt8> {
-    /// Two lower-case digits a byte.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self
         )
     }
 }

@@ -13,11 +13,15 @@ final class StoreTransaction {
     private var fieldIDs: [String: Int64] = [:]
     /// Rows for filters that are written at the end.
     var fields = FieldRows()
+    /// From how many documents on their words are written as a segment of the index.
+    let fewestForSegment: Int
+    private var statements: [String: RowStatement] = [:]
 
     /// Begins inside an open SQL transaction.
-    init(_ db: Database, splitter: any PassageSplitting) throws {
+    init(_ db: Database, splitter: any PassageSplitting, fewestForSegment: Int) throws {
         self.db = db
         self.splitter = splitter
+        self.fewestForSegment = fewestForSegment
         let row = try Row.fetchOne(db, sql: "SELECT generation, tokenizer FROM store")
         guard let row, let tokenizer = LexicalTokenizer(rawValue: row[1]) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "table store is empty")
@@ -34,8 +38,9 @@ final class StoreTransaction {
 
     /// Writes what is written once.
     func finish() throws {
-        try words.finish()
+        words.beginFinish()
         try writeFields()
+        try words.finish()
         guard isChanged else { return }
         try run(
             "UPDATE store SET generation = ?, passages = passages + ?",
@@ -54,6 +59,14 @@ final class StoreTransaction {
         guard let id else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
         fieldIDs[name] = id
         return id
+    }
+
+    /// A statement for every row of an import, kept until the transaction ends.
+    func statement(_ sql: String) throws -> RowStatement {
+        if let known = statements[sql] { return known }
+        let made = try RowStatement(sql, on: db)
+        statements[sql] = made
+        return made
     }
 
     /// Runs a statement that is kept for the next time.

@@ -2,11 +2,26 @@ internal import GRDB
 internal import QuestionAnswering
 
 /// Keeps the full-text table and the count of passages a term stands in, in step with the passages.
+///
+/// Few passages go to FTS5 one by one. Many are gathered beside the thread that writes, and written as a
+/// segment of FTS5's index at the end, or before the first passage is taken out: what FTS5 is told then
+/// is newer.
 final class WordIndexWriter {
     private let db: Database
     private let tokenizer: LexicalTokenizer
     /// Made when the first passage comes: most transactions have none.
-    private var counting: WordCounting?
+    private var gathering: WordGathering?
+    /// The size of a segment's pages while passages are gathered for one; nil when they go to FTS5.
+    private var pageSize: Int?
+    /// How many passages, and bytes of them, wait for the segment.
+    private var waiting = (passages: 0, bytes: 0)
+    private var isSegmentBegun = false
+    private lazy var insertion = Result {
+        try RowStatement("INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)", on: db)
+    }
+
+    /// More than this many bytes are written as a segment of their own, which bounds the memory.
+    private static let mostBytes = 128 << 20
 
     /// Writes through an open transaction.
     init(_ db: Database, tokenizer: LexicalTokenizer) {
@@ -14,52 +29,66 @@ final class WordIndexWriter {
         self.tokenizer = tokenizer
     }
 
-    /// Indexes a passage.
-    func insert(_ passage: Int64, body: String, filters: String) throws {
-        try db.cachedStatement(
-            sql: "INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)"
+    /// Has the passages that come now written as segments; to be said before the first one.
+    func expectMany() throws { pageSize = try WordSegment.pageSize(on: db) }
+
+    /// Indexes a passage; `text` is a part of its document's.
+    func insert(_ passage: Int64, title: String?, text: String, filters: String) throws {
+        let gathering = try gather()
+        guard pageSize != nil else {
+            let body = Passage.searchedText(text, title: title)
+            try add(passage, body: body, filters: filters)
+            return gathering.tally(body, 1)
+        }
+        gathering.place(
+            PlacedPassage(id: passage, title: title, text: text, filters: filters)
         )
-        .execute(arguments: [passage, body, filters])
-        try count(body, by: 1)
+        waiting.passages += 1
+        waiting.bytes += text.utf8.count
+        if waiting.bytes >= Self.mostBytes { try writeSegment() }
     }
 
     /// Takes a passage out; body and filters are what was indexed.
     func delete(_ passage: Int64, body: String, filters: String) throws {
         try forget(passage, body: body, filters: filters)
-        try count(body, by: -1)
+        try gather().tally(body, -1)
     }
 
     /// Gives a passage whose text stays other filters.
     func replaceFilters(of passage: Int64, body: String, from old: String, to new: String) throws {
         try forget(passage, body: body, filters: old)
-        try db.cachedStatement(
-            sql: "INSERT INTO passage_words(rowid, body, filters) VALUES (?, ?, ?)"
-        )
-        .execute(arguments: [passage, body, new])
+        try add(passage, body: body, filters: new)
     }
 
-    /// Writes the counts of all passages of the transaction at once, in order of the terms, which
-    /// visits each page of the table once.
+    /// Begins what can be done beside the thread that writes.
+    func beginFinish() {
+        guard let pageSize, waiting.passages > 0, !isSegmentBegun else { return }
+        gathering?.beginSegment(pageSize: pageSize)
+        isSegmentBegun = true
+    }
+
+    /// Writes what waits, and the counts of all passages of the transaction at once, in order of the
+    /// terms, which visits each page of the table once.
     func finish() throws {
-        guard let counting else { return }
-        let add = try db.cachedStatement(
-            sql: """
-                INSERT INTO terms(term, passages) VALUES (?, ?)
-                ON CONFLICT(term) DO UPDATE SET passages = passages + excluded.passages
-                """
+        try writeSegment()
+        guard let gathering else { return }
+        let add = try RowStatement(
+            """
+            INSERT INTO terms(term, passages) VALUES (?, ?)
+            ON CONFLICT(term) DO UPDATE SET passages = passages + excluded.passages
+            """,
+            on: db
         )
-        let drop = try db.cachedStatement(sql: "DELETE FROM terms WHERE term = ? AND passages = 0")
-        try counting.eachChange { term, change in
-            try add.execute(arguments: [term, change])
-            if change < 0 { try drop.execute(arguments: [term]) }
+        let drop = try RowStatement("DELETE FROM terms WHERE term = ? AND passages = 0", on: db)
+        try gathering.eachChange { term, change in
+            add.bind(1, term)
+            add.bind(2, Int64(change))
+            try add.run()
+            guard change < 0 else { return }
+            drop.bind(1, term)
+            try drop.run()
         }
-        self.counting = nil
-    }
-
-    private func count(_ body: String, by change: Int) throws {
-        let counting = try self.counting ?? WordCounting(tokenizer, on: db)
-        self.counting = counting
-        counting.add(body, change)
+        self.gathering = nil
     }
 
     /// Drops the index of words and makes it anew from the documents.
@@ -67,6 +96,7 @@ final class WordIndexWriter {
         try db.execute(sql: "DROP TABLE IF EXISTS passage_words; DELETE FROM terms")
         try StoreSchema.makeWordIndex(db, tokenizer: tokenizer)
         let words = WordIndexWriter(db, tokenizer: tokenizer)
+        try words.expectMany()
         let documents = try Row.fetchCursor(
             db,
             sql: "SELECT serial, title, text, filters FROM documents ORDER BY serial"
@@ -80,17 +110,49 @@ final class WordIndexWriter {
                 arguments: [document[0]]
             )
             for passage in passages {
-                let body = Passage.searchedText(
-                    text.slice(bytes: passage[1]..<passage[2]),
-                    title: document[1]
+                try words.insert(
+                    passage[0],
+                    title: document[1],
+                    text: text.slice(bytes: passage[1]..<passage[2]),
+                    filters: document[3]
                 )
-                try words.insert(passage[0], body: body, filters: document[3])
             }
         }
         try words.finish()
     }
 
+    private func gather() throws -> WordGathering {
+        if let gathering { return gathering }
+        let made = try WordGathering(tokenizer, on: db)
+        gathering = made
+        return made
+    }
+
+    /// Writes the passages that wait.
+    private func writeSegment() throws {
+        beginFinish()
+        guard isSegmentBegun else { return }
+        isSegmentBegun = false
+        waiting = (0, 0)
+        try gathering?.takeSegment()?.write(to: db)
+    }
+
+    /// From here on FTS5 is told of each passage: its own changes are newer than any segment.
+    private func turnToFTS5() throws {
+        try writeSegment()
+        pageSize = nil
+    }
+
+    private func add(_ passage: Int64, body: String, filters: String) throws {
+        let insertion = try insertion.get()
+        insertion.bind(1, passage)
+        insertion.bind(2, body)
+        insertion.bind(3, filters)
+        try insertion.run()
+    }
+
     private func forget(_ passage: Int64, body: String, filters: String) throws {
+        if pageSize != nil { try turnToFTS5() }
         try db.cachedStatement(
             sql: """
                 INSERT INTO passage_words(passage_words, rowid, body, filters)

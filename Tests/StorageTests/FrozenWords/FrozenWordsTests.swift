@@ -176,7 +176,7 @@ import Testing
                 questions.generator = SplitMix64(seed: questions.generator.next())
                 try await pair.expectSameAnswers(
                     questions,
-                    count: 25,
+                    count: 15,
                     "seed \(seed), step \(step)"
                 )
             }
@@ -186,10 +186,11 @@ import Testing
     @Test func manyPassagesInManyWindowsAreFound() async throws {
         let pair = try Pair(in: directory.url)
         var questions = Questions(generator: SplitMix64(seed: 8), vocabulary: 4_000)
-        try await pair.add((0..<14_000).map { questions.document($0, words: 1...25) })
+        // Two windows and a part of a third one.
+        try await pair.add((0..<9_000).map { questions.document($0, words: 1...25) })
         try await pair.frozen.freezeWords()
-        try await pair.expectSameAnswers(questions, count: 60, "14,000 passages")
-        try await pair.remove((0..<700).map { DocumentID("d\($0 * 19)") })
+        try await pair.expectSameAnswers(questions, count: 40, "9,000 passages")
+        try await pair.remove((0..<700).map { DocumentID("d\($0 * 12)") })
         questions.generator = SplitMix64(seed: 9)
         try await pair.expectSameAnswers(questions, count: 30, "700 of them removed")
     }
@@ -210,7 +211,8 @@ import Testing
         texts.append("e\u{301}\u{301} \u{301} \u{301}a İ ı K ſ ")
         try await pair.add(texts.map { Document(text: $0) }, onDuplicate: .skip)
         try await pair.frozen.freezeWords()
-        for text in texts {
+        // All of them are taken apart; the odd ones at the end and every fourth are asked for.
+        for (place, text) in texts.enumerated() where place % 4 == 0 || place > texts.count - 5 {
             for scoring in [LexicalScoring.standardBM25, .tfidf] {
                 let question = String(text.prefix(400))
                 let found = try await pair.frozen.search(

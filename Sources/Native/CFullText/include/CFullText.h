@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "postings.h"
+#include "segment.h"
+#include "statement.h"
 
 #ifdef __cplusplus
 extern "C" {
