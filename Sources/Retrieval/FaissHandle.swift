@@ -8,7 +8,7 @@ import Synchronization
 /// `@unchecked Sendable`: the C side lets many search and one add (a readers-writer lock of its own),
 /// `rows` has its own lock, and `deinit` runs once.
 final class FaissHandle: @unchecked Sendable {
-    private let index: OpaquePointer
+    let index: OpaquePointer
     /// Keeps alive what a graph looks at.
     private let rows: Mutex<RowBuffer>
 
@@ -26,7 +26,7 @@ final class FaissHandle: @unchecked Sendable {
             kind.faissKind,
             Int32(rows.dimension),
             &parameters,
-            qk_inner_products,
+            qk_inner_product_kernel(),
             &made
         )
         guard status == 0, let made else { throw FaissFailure.last(while: "making") }
@@ -46,7 +46,7 @@ final class FaissHandle: @unchecked Sendable {
             bytes.count,
             rows.buffer.base,
             Int64(rows.count),
-            qk_inner_products,
+            qk_inner_product_kernel(),
             &made
         )
         guard status == 0, let made else { throw FaissFailure.last(while: "reading") }

@@ -1,9 +1,9 @@
 public import QuestionAnswering
 
-/// Looks at a part of the vectors that FAISS holds likely, and scores that part exactly.
+/// Looks at a part of the vectors, those that FAISS's graph or lists lead to, and scores it exactly.
 ///
 /// Scores are those of `FlatIndex`, bit for bit; what an approximate kind may miss is a passage.
-/// A search never gives fewer matches than there are: where FAISS finds too few, all are compared.
+/// A search never gives fewer matches than there are: where too few are found, all are compared.
 public struct FaissIndex: VectorIndex {
     let rows: VectorRows
     let handle: FaissHandle
@@ -61,12 +61,10 @@ public struct FaissIndex: VectorIndex {
         let wanted = min(limit, available)
         guard wanted > 0 else { return [] }
         if !isExactSearchBetter(wanted: wanted, available: available) {
-            let candidates = try candidates(query.values, wanted: wanted, allowed: allowed)
-            if candidates.count >= wanted {
-                return rows.best(wanted, for: query.values, at: candidates)
-            }
+            let likely = try likely(query.values, wanted: wanted, allowed: allowed)
+            if likely.count == wanted { return likely }
         }
-        guard let allowed else { return rows.best(wanted, for: query.values) }
-        return rows.best(wanted, for: query.values, at: allowed)
+        guard let allowed else { return try rows.best(wanted, for: query.values) }
+        return try rows.best(wanted, for: query.values, at: allowed)
     }
 }

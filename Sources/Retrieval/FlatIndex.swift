@@ -21,9 +21,17 @@ public struct FlatIndex: VectorIndex {
     /// - Throws: `QuarryError` when the query has another length or a coordinate that is not finite.
     public func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
         try rows.check(query)
-        guard let among else { return rows.best(limit, for: query.values) }
+        guard let among else { return try rows.best(limit, for: query.values) }
         let positions = rows.places.positions(of: among)
-        return rows.best(limit, for: query.values, at: positions)
+        return try rows.best(limit, for: query.values, at: positions)
+    }
+
+    /// The passages for each of several queries, which share one pass over the vectors.
+    ///
+    /// - Throws: `QuarryError` when a query has another length or a coordinate that is not finite.
+    public func search(_ queries: [Vector], limit: Int) throws -> [[Match]] {
+        for query in queries { try rows.check(query) }
+        return try rows.best(limit, for: queries.map(\.values))
     }
 }
 

@@ -13,15 +13,20 @@ final class RowBuffer: @unchecked Sendable {
     private let capacity: Int
     private let file: FileBytes?
     private let used: Mutex<Int>
+    private let coding = Mutex(Coding())
+
+    /// Codes of the rows, once they have been scanned for long enough to be worth it.
+    private struct Coding {
+        var scanned = 0
+        var codes: RowCodes?
+    }
 
     /// An empty buffer with room for `capacity` rows.
     init(dimension: Int, capacity: Int) {
         self.dimension = dimension
         self.capacity = capacity
-        // 64-byte alignment lets a whole register be loaded from one cache line.
-        let block = UnsafeMutableRawPointer.allocate(
-            byteCount: max(64, capacity * dimension * MemoryLayout<Float>.stride),
-            alignment: 64
+        let block = LargeBlock.allocate(
+            byteCount: capacity * dimension * MemoryLayout<Float>.stride
         )
         let rows = block.bindMemory(to: Float.self, capacity: max(1, capacity * dimension))
         writable = rows
@@ -46,6 +51,35 @@ final class RowBuffer: @unchecked Sendable {
     func row(_ position: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(start: base + position * dimension, count: dimension)
     }
+
+    /// The codes of the first `count` rows, or nil while they do not pay.
+    ///
+    /// Making them takes about as long as two scans without, so that a process that asks once does
+    /// without, as do vectors that fit the cache.
+    func codes(of count: Int, scanning rows: Int) -> RowCodes? {
+        guard count * dimension >= Self.fewestCoordinates else { return nil }
+        let isWorthIt = coding.withLock { coding in
+            coding.scanned += rows
+            return coding.codes != nil || coding.scanned - rows >= count
+        }
+        return isWorthIt ? codes(of: count) : nil
+    }
+
+    /// The codes of the first `count` rows, made now where they are missing; nil where rows are too
+    /// long to have any.
+    func codes(of count: Int) -> RowCodes? {
+        let codes: RowCodes? = coding.withLock { coding in
+            if coding.codes == nil {
+                coding.codes = RowCodes(dimension: dimension, capacity: capacity)
+            }
+            return coding.codes
+        }
+        codes?.encode(base, upTo: count)
+        return codes
+    }
+
+    /// Fewer coordinates than these are scanned as they are: 4 MB.
+    private static let fewestCoordinates = 1 << 20
 
     /// A buffer with the first `count` rows of this one and `rows` behind them: this one where
     /// nobody has written there yet and there is room, else a copy.

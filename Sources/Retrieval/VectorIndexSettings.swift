@@ -1,4 +1,5 @@
 import CFaiss
+import Foundation
 
 /// How a vector index finds its neighbours.
 public enum VectorIndexKind: String, Sendable, Hashable, CaseIterable {
@@ -18,11 +19,13 @@ public struct VectorIndexSettings: Sendable, Hashable {
     /// Too few vectors for IVF-PQ are searched exactly instead, which is then also faster.
     public var kind: VectorIndexKind
     /// Links a node of the graph has on each upper level, twice as many on the lowest (M).
-    public var graphLinks = 32
+    public var graphLinks = 16
     /// Candidates looked at when a node is linked (efConstruction).
-    public var graphConstruction = 100
-    /// Candidates kept during a graph search (efSearch); raised for large limits and filters.
-    public var graphSearch = 96
+    public var graphConstruction = 40
+    /// The share of the true best ten that an approximate search is to find.
+    public var recall = 0.95
+    /// Candidates kept during a graph search (efSearch); nil means as many as `recall` asks for.
+    public var graphSearch: Int?
     /// Inverted lists; nil means the root of the number of vectors.
     ///
     /// Never more than one for 40 vectors.
@@ -49,6 +52,18 @@ public struct VectorIndexSettings: Sendable, Hashable {
     /// The kind that this many vectors get.
     func kind(for count: Int) -> VectorIndexKind {
         kind == .ivfpq && count < Self.fewestForIVFPQ ? .flat : kind
+    }
+
+    /// The candidates that a walk through a graph of so many vectors keeps.
+    ///
+    /// Of 100,000 clustered vectors of 384 coordinates, 48 candidates found .964 of the true ten, 64
+    /// .985, 128 .994: the share missed falls a little faster than the candidates grow. They grow
+    /// with the root of the root of the number of vectors.
+    func effort(for count: Int, wanted: Int) -> Int {
+        if let graphSearch { return max(graphSearch, 2 * wanted) }
+        let missed = max(1 - recall, 0.001)
+        let size = max(1, Double(count) / 100_000).squareRoot().squareRoot()
+        return max(32, 2 * wanted, Int((48 * pow(0.05 / missed, 0.6) * size).rounded(.up)))
     }
 
     /// The number of inverted lists that this many vectors get.

@@ -2,65 +2,87 @@ import CKernels
 import QuestionAnswering
 
 extension VectorRows {
-    /// Rows scored at a time: the kernel keeps so few on the calling thread, and their scores stay
-    /// in the first-level cache.
+    /// The best of all vectors for each query, by the exact inner product.
+    func best(_ limit: Int, for queries: [[Float]]) throws -> [[Match]] {
+        try best(limit, for: queries, at: nil, codes: codes(scanning: count * queries.count))
+    }
+
+    /// The best of all vectors or of those at some positions, none of which is a gap.
     ///
-    /// The scan waits for memory, not for a core: on two idle cores two threads took as long as one,
-    /// and on busy ones 10 times as long, waiting for each other.
-    private static let block = 1024
-
-    /// The best of all vectors, by the exact inner product.
-    func best(_ limit: Int, for query: [Float]) -> [Match] {
-        best(limit, of: presentCount, scanning: count) { range, scores, best in
-            qk_inner_products(
-                query,
-                buffer.base + range.lowerBound * dimension,
-                range.count,
-                dimension,
-                scores
-            )
-            for place in 0..<range.count where !(scores[place] < best.threshold) {
-                let passage = passages[range.lowerBound + place]
-                if passage != 0 { best.offer(scores[place], passage) }
-            }
+    /// `withCodes`: whether bytes may show which vectors need no look; the matches are the same.
+    func best(
+        _ limit: Int,
+        for query: [Float],
+        at positions: [Int64]? = nil,
+        withCodes: Bool = true
+    ) throws -> [Match] {
+        let codes = withCodes ? codes(scanning: positions?.count ?? count) : nil
+        guard let positions else {
+            return try best(limit, for: [query], at: nil, codes: codes)[0]
+        }
+        return try positions.withUnsafeBufferPointer {
+            try best(limit, for: [query], at: $0, codes: codes)[0]
         }
     }
 
-    /// The best of the vectors at those positions, none of which is a gap.
-    func best(_ limit: Int, for query: [Float], at positions: [Int64]) -> [Match] {
-        positions.withUnsafeBufferPointer { positions in
-            best(limit, of: positions.count, scanning: positions.count) { range, scores, best in
-                let part = UnsafeBufferPointer(rebasing: positions[range])
-                qk_inner_products_indexed(
-                    query,
-                    buffer.base,
-                    part.baseAddress,
-                    part.count,
-                    dimension,
-                    scores
-                )
-                for place in 0..<part.count where !(scores[place] < best.threshold) {
-                    best.offer(scores[place], passages[Int(part[place])])
-                }
-            }
-        }
-    }
+    private func codes(scanning rows: Int) -> RowCodes? { buffer.codes(of: count, scanning: rows) }
 
     private func best(
         _ limit: Int,
-        of available: Int,
-        scanning total: Int,
-        _ scan: (Range<Int>, UnsafeMutablePointer<Float>, inout TopMatches) -> Void
-    ) -> [Match] {
-        let limit = min(limit, available)
-        guard limit > 0 else { return [] }
-        var best = TopMatches(limit: limit)
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.block) { scores in
-            guard let start = scores.baseAddress else { return }
-            for first in stride(from: 0, to: total, by: Self.block) {
-                scan(first..<min(first + Self.block, total), start, &best)
-            }
+        for queries: [[Float]],
+        at positions: UnsafeBufferPointer<Int64>?,
+        codes: RowCodes?
+    ) throws -> [[Match]] {
+        let limit = min(limit, positions?.count ?? presentCount)
+        guard limit > 0, !queries.isEmpty else { return queries.map { _ in [] } }
+        let scanned = (positions?.count ?? count) * dimension * (codes == nil ? 4 : 1)
+        var matches = [qk_match](repeating: qk_match(), count: limit * queries.count)
+        var found = [Int](repeating: 0, count: queries.count)
+        let status = passages.withUnsafeBufferPointer { keys in
+            var rows = described(keys: keys, codes: codes)
+            return qk_nearest(
+                &rows,
+                queries.count == 1 ? queries[0] : Array(queries.joined()),
+                queries.count,
+                positions?.baseAddress,
+                positions?.count ?? 0,
+                limit,
+                Self.threads(reading: scanned),
+                &matches,
+                &found
+            )
         }
-        return best.sorted()
+        guard status == 0 else { throw Self.noMemory }
+        return found.enumerated().map { query, found in
+            matches[query * limit..<query * limit + found].map(Match.init)
+        }
+    }
+
+    /// The rows as the kernels see them, for as long as `keys` and `codes` are held.
+    func described(keys: UnsafeBufferPointer<Int64>, codes: RowCodes?) -> qk_rows {
+        qk_rows(
+            rows: buffer.base,
+            codes: codes.map { UnsafePointer($0.codes) },
+            bounds: codes.map { UnsafePointer($0.bounds) },
+            keys: keys.baseAddress,
+            count: count,
+            dimension: dimension
+        )
+    }
+
+    private static var noMemory: QuarryError {
+        QuarryError(
+            .internalFault,
+            while: "searching",
+            "the vector index",
+            expected: "memory for the matches",
+            found: "none left",
+            nextStep: "Ask for fewer with --top-k, or give the process more memory"
+        )
+    }
+
+    /// A thread for every 4 MB: with less to read, waking it takes longer than it saves.
+    private static func threads(reading bytes: Int) -> Int32 {
+        max(1, min(qk_threads(), Int32(clamping: bytes >> 22)))
     }
 }

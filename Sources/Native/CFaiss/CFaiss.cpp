@@ -54,8 +54,8 @@ template <typename Body> int guarded(Body body) {
 struct RowsDistance : faiss::DistanceComputer {
     const float *rows, *query = nullptr;
     size_t d;
-    cfaiss_inner_products compare;
-    RowsDistance(const float *rows, size_t d, cfaiss_inner_products compare)
+    cfaiss_inner_product compare;
+    RowsDistance(const float *rows, size_t d, cfaiss_inner_product compare)
         : rows(rows), d(d), compare(compare) {}
     void set_query(const float *x) override { query = x; }
     float operator()(int64_t i) override { return product(query, rows + i * d); }
@@ -63,9 +63,7 @@ struct RowsDistance : faiss::DistanceComputer {
         return product(rows + i * d, rows + j * d);
     }
     float product(const float *x, const float *y) const {
-        float score;
-        compare(x, y, 1, d, &score);
-        return score;
+        return compare(x, y, d);
     }
 };
 
@@ -73,8 +71,8 @@ struct RowsDistance : faiss::DistanceComputer {
    distances are several times faster than those of a generic FAISS build. */
 struct Rows : faiss::Index {
     const float *rows = nullptr;
-    cfaiss_inner_products compare;
-    Rows(int d, cfaiss_inner_products compare)
+    cfaiss_inner_product compare;
+    Rows(int d, cfaiss_inner_product compare)
         : faiss::Index(d, faiss::METRIC_INNER_PRODUCT), compare(compare) {}
     void add(int64_t n, const float *) override { ntotal += n; }
     void reset() override { ntotal = 0; }
@@ -118,7 +116,7 @@ struct cfaiss_index {
     faiss::IndexHNSWFlat *graph() { return static_cast<faiss::IndexHNSWFlat *>(index.get()); }
     faiss::IndexIVFPQ *lists() { return static_cast<faiss::IndexIVFPQ *>(index.get()); }
 
-    void replace_storage(cfaiss_inner_products compare) {
+    void replace_storage(cfaiss_inner_product compare) {
         auto view = std::make_unique<Rows>(index->d, compare);
         view->ntotal = index->ntotal;
         if (graph()->own_fields) delete graph()->storage;
@@ -189,7 +187,7 @@ const char *cfaiss_version(void) {
 }
 
 int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters,
-                cfaiss_inner_products compare, cfaiss_index **out) {
+                cfaiss_inner_product compare, cfaiss_index **out) {
     return guarded([&] {
         auto handle = std::make_unique<cfaiss_index>();
         handle->kind = kind;
@@ -210,7 +208,7 @@ int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters,
 }
 
 int cfaiss_read(int32_t kind, int32_t d, const uint8_t *bytes, size_t length, const float *rows,
-                int64_t count, cfaiss_inner_products compare, cfaiss_index **out) {
+                int64_t count, cfaiss_inner_product compare, cfaiss_index **out) {
     return guarded([&] {
         auto handle = std::make_unique<cfaiss_index>();
         handle->kind = kind;
@@ -285,6 +283,19 @@ int cfaiss_search(cfaiss_index *handle, const float *query, int64_t k, int32_t e
         *found = kept;
     });
 }
+
+int cfaiss_hold_graph(cfaiss_index *handle, cfaiss_graph *out) {
+    return guarded([&] {
+        require(handle->kind == CFAISS_HNSW, "only a graph can be walked");
+        handle->lock.lock_shared();
+        const faiss::HNSW &graph = handle->graph()->hnsw;
+        static_assert(sizeof(graph.neighbors[0]) == sizeof(int32_t), "neighbours are 32 bits");
+        *out = {graph.neighbors.data(), graph.offsets.data(), graph.cum_nneighbor_per_level.data(),
+                static_cast<int32_t>(graph.entry_point), static_cast<int32_t>(graph.max_level)};
+    });
+}
+
+void cfaiss_let_graph_go(cfaiss_index *handle) { handle->lock.unlock_shared(); }
 
 int64_t cfaiss_size(cfaiss_index *handle) {
     std::shared_lock guard(handle->lock);

@@ -28,9 +28,8 @@ typedef struct {
     int32_t seed;              /* of the clusterings */
 } cfaiss_parameters;
 
-/* out[i] = <query, rows[i]> for i in 0..<count: how a graph compares the caller's rows. */
-typedef void (*cfaiss_inner_products)(const float *query, const float *rows, size_t count,
-                                      size_t d, float *out);
+/* <x, y>: how a graph compares the caller's rows. */
+typedef float (*cfaiss_inner_product)(const float *x, const float *y, size_t d);
 
 /* The reason of this thread's last failure. */
 const char *cfaiss_last_error(void);
@@ -40,13 +39,13 @@ const char *cfaiss_version(void);
 
 /* Makes an empty index for inner products of vectors of d coordinates. */
 int cfaiss_make(int32_t kind, int32_t d, const cfaiss_parameters *parameters,
-                cfaiss_inner_products compare, cfaiss_index **out);
+                cfaiss_inner_product compare, cfaiss_index **out);
 
 /* Reads what cfaiss_serialize wrote, of `count` vectors. `rows` are the caller's vectors [count, d];
    a graph goes on looking at them. The bytes must be known to be undamaged: FAISS believes the
    sizes it reads. */
 int cfaiss_read(int32_t kind, int32_t d, const uint8_t *bytes, size_t length, const float *rows,
-                int64_t count, cfaiss_inner_products compare, cfaiss_index **out);
+                int64_t count, cfaiss_inner_product compare, cfaiss_index **out);
 
 void cfaiss_free(cfaiss_index *index);
 
@@ -63,6 +62,20 @@ int cfaiss_add(cfaiss_index *index, const float *rows, int64_t from, int64_t to,
 int cfaiss_search(cfaiss_index *index, const float *query, int64_t k, int32_t effort,
                   int64_t bound, const uint8_t *allowed, float *scores, int64_t *positions,
                   int64_t *found);
+
+/* A graph as FAISS holds it: the neighbours of a position on a level are
+   neighbors[offsets[position] + per_level[level]] ..< [... per_level[level + 1]], ended by -1. */
+typedef struct {
+    const int32_t *neighbors;
+    const size_t *offsets;
+    const int32_t *per_level;
+    int32_t entry, top_level;
+} cfaiss_graph;
+
+/* Holds the graph of an HNSW index as it is, until as many calls of cfaiss_let_graph_go by the same
+   thread: adding waits meanwhile. */
+int cfaiss_hold_graph(cfaiss_index *index, cfaiss_graph *out);
+void cfaiss_let_graph_go(cfaiss_index *index);
 
 /* How many positions there are. */
 int64_t cfaiss_size(cfaiss_index *index);
