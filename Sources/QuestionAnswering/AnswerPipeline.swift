@@ -18,10 +18,8 @@ public struct AnswerTrace: Sendable {
     public let read: Stage<Reading>
     /// What the generator said, where there is one.
     public let generated: Stage<GeneratedAnswer>?
-    /// All of it; of a remembered answer the time it took to remember.
+    /// All of it.
     public let total: Duration
-    /// Whether it was answered before, and the stages are those of then.
-    public let isRemembered: Bool
 
     /// The passages that were read, in the order they were read.
     public var evidence: [ScoredPassage] { (ranked ?? retrieved).output }
@@ -41,21 +39,18 @@ public struct AnswerPipeline: Sendable {
     private let ranker: (any Ranker)?
     private let reader: any Reader
     private let generator: (any Generator)?
-    private let memory: AnswerMemory?
 
-    /// Joins stages; with a memory, what was answered before is not worked out again.
+    /// Joins stages.
     public init(
         retriever: any Retriever,
         ranker: (any Ranker)? = nil,
         reader: any Reader,
-        generator: (any Generator)? = nil,
-        memory: AnswerMemory? = nil
+        generator: (any Generator)? = nil
     ) {
         self.retriever = retriever
         self.ranker = ranker
         self.reader = reader
         self.generator = generator
-        self.memory = memory
     }
 
     /// Answers a question from `passages` retrieved passages (1 or more) with at most `answers` answers (1 or more).
@@ -66,28 +61,6 @@ public struct AnswerPipeline: Sendable {
         passages: Int,
         answers: Int,
         observer: (@Sendable (AnswerProgress) async throws -> Void)? = nil
-    ) async throws -> AnswerTrace {
-        guard let memory else {
-            return try await work(query, passages: passages, answers: answers, observer)
-        }
-        let clock = ContinuousClock()
-        let start = clock.now
-        let key = try await memory.key(query, passages: passages, answers: answers)
-        if let trace = memory.cache.trace(for: key) {
-            try await observer?(.found((trace.ranked ?? trace.retrieved).output))
-            try await observer?(.read(trace.read.output))
-            return AnswerTrace(remembering: trace, in: start.duration(to: clock.now))
-        }
-        let trace = try await work(query, passages: passages, answers: answers, observer)
-        memory.cache.keep(trace, for: key)
-        return trace
-    }
-
-    private func work(
-        _ query: Query,
-        passages: Int,
-        answers: Int,
-        _ observer: (@Sendable (AnswerProgress) async throws -> Void)?
     ) async throws -> AnswerTrace {
         let clock = ContinuousClock()
         let start = clock.now
@@ -112,22 +85,7 @@ public struct AnswerPipeline: Sendable {
             ranked: ranked,
             read: read,
             generated: generated,
-            total: start.duration(to: clock.now),
-            isRemembered: false
-        )
-    }
-}
-
-extension AnswerTrace {
-    fileprivate init(remembering trace: AnswerTrace, in total: Duration) {
-        self.init(
-            query: trace.query,
-            retrieved: trace.retrieved,
-            ranked: trace.ranked,
-            read: trace.read,
-            generated: trace.generated,
-            total: total,
-            isRemembered: true
+            total: start.duration(to: clock.now)
         )
     }
 }

@@ -47,6 +47,8 @@ public struct DocumentShelf: Sendable {
 public enum ShelfError: Error, Sendable, Hashable {
     /// A document that must be new is there already; nothing was stored.
     case duplicate(DocumentID)
+    /// Another index lies where this one was opened; nothing was stored.
+    case replaced
 }
 
 /// What became of one document that was added.

@@ -56,8 +56,37 @@ public struct HTTPService: Sendable {
     /// - Parameter listening: told the port as soon as requests are taken.
     /// - Throws: `QuarryError` of kind `cannotWrite` for an address that cannot be had.
     public func run(listening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        do { try await group(listening: listening).run() } catch let error as IOError {
+            throw QuarryError(
+                .cannotWrite,
+                while: "listening on",
+                "\(state.settings.host):\(state.settings.port)",
+                expected: "an address that is free and belongs to this machine",
+                found: "\(error)",
+                nextStep: "Choose another with --host and --port."
+            )
+        }
+    }
+
+    /// What runs until it is told to end, by a signal or by whoever holds it.
+    func group(listening: @escaping @Sendable (Int) async -> Void) -> ServiceGroup {
         let settings = state.settings
-        let application = Application(
+        var group = ServiceGroupConfiguration(
+            // Told to stop in reverse order: the note comes before the connections close.
+            services: [
+                ReloadService(state: state), application(listening: listening),
+                StopService(state: state),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Self.quiet(state.logger)
+        )
+        group.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
+        return ServiceGroup(configuration: group)
+    }
+
+    private func application(listening: @escaping @Sendable (Int) async -> Void) -> some Service {
+        let settings = state.settings
+        return Application(
             responder: ServiceResponder(state: state),
             server: server,
             configuration: ApplicationConfiguration(
@@ -72,23 +101,6 @@ public struct HTTPService: Sendable {
             onServerRunning: { await listening($0.localAddress?.port ?? settings.port) },
             logger: Self.quiet(state.logger)
         )
-        var group = ServiceGroupConfiguration(
-            // Told to stop in reverse order: the note comes before the connections close.
-            services: [ReloadService(state: state), application, StopService(state: state)],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: Self.quiet(state.logger)
-        )
-        group.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
-        do { try await ServiceGroup(configuration: group).run() } catch let error as IOError {
-            throw QuarryError(
-                .cannotWrite,
-                while: "listening on",
-                "\(settings.host):\(settings.port)",
-                expected: "an address that is free and belongs to this machine",
-                found: "\(error)",
-                nextStep: "Choose another with --host and --port."
-            )
-        }
     }
 
     /// The framework's own notes are for its makers.

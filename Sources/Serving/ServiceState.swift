@@ -45,11 +45,11 @@ final class ServiceState: Sendable {
         )
     }
 
-    /// The parts that serve requests from now on.
-    var parts: ServiceParts { current.withLock(\.parts) }
+    /// The parts that serve requests from now on, and how often parts were loaded by then.
+    var loaded: (parts: ServiceParts, load: Int) { current.withLock(\.self) }
 
     /// How often parts were loaded.
-    var loadCount: Int { current.withLock(\.load) }
+    var loadCount: Int { loaded.load }
 
     /// Where requests of a route wait for their turn; nil: nowhere.
     func gate(for load: Route.Load) -> AdmissionGate? {

@@ -50,19 +50,21 @@ struct Visit: Sendable {
         }
         let faults = query.faults(route.parameters)
         guard faults.isEmpty else { throw Problem.unprocessable(faults) }
+        let (parts, load) = state.loaded
         var exchange = Exchange(
             head: request.head,
             parameters: parameters,
             query: query,
             body: request.body,
-            parts: state.parts,
+            parts: parts,
+            load: load,
             service: state,
             client: client,
             requestID: requestID,
             logger: logger
         )
         try await read(route, into: &exchange, state.settings)
-        return try await handle(exchange, route, state)
+        return try await exchange.remembered(route) { try await handle($0, route, state) }
     }
 
     /// Path and query of the target.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Inference
 import QuestionAnswering
+import Transformers
 
 /// The command `quarry`: reads the configuration, builds the parts and hands them over.
 @main
@@ -40,20 +42,20 @@ struct Quarry: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as QuarryError {
-            Console.write(
-                "\(Style.error.failure("error")): \(error)\n",
-                to: .standardError
-            )
-            Foundation.exit(error.kind.exitCode)
+            end(with: error, error.kind)
+        } catch let error as CheckpointError {
+            // Commands of models alone meet the lower module's error as it is.
+            end(with: error, QuarryError(error).kind)
         } catch let error where Self.isOurs(error) {
             exit(withError: error)
         } catch {
-            Console.write(
-                "\(Style.error.failure("error")): \(error)\n",
-                to: .standardError
-            )
-            Foundation.exit(QuarryError.Kind.internalFault.exitCode)
+            end(with: error, .internalFault)
         }
+    }
+
+    private static func end(with error: any Error, _ kind: QuarryError.Kind) -> Never {
+        Console.write("\(Style.error.failure("error")): \(error)\n", to: .standardError)
+        Foundation.exit(kind.exitCode)
     }
 
     /// Whether the argument parser made the error and knows how to say it (help, usage, exit codes).

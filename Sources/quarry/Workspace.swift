@@ -16,6 +16,8 @@ struct Workspace: Sendable {
     /// How much work is done side by side.
     let width: Int
     private let usesIndex: Bool
+    /// How the weights of models are kept.
+    var weightKeeping = WeightKeeping.mapped
 
     /// Reads the configuration and lays the common flags over it.
     init(_ common: CommonOptions, _ index: IndexOption?) throws {
@@ -158,12 +160,12 @@ extension Workspace {
         )
     }
 
-    /// What that embedder multiplies in: the user's choice, else what the index was made in.
+    /// What that embedder multiplies in: the user's choice, else what the index was made in, else bytes.
     private func embedderPrecision() throws -> Precision {
         let chosen = configuration.embedderPrecision
         guard chosen == .automatic, usesIndex,
             let made = try directory.manifest()?.vectors, made.model == (try embedderName())
-        else { return chosen.tensors() }
+        else { return chosen.tensors(automatic: .int8) }
         return Models.precision(ofVectors: EmbedderID(made.embedder)) ?? .bfloat16
     }
 
@@ -189,8 +191,18 @@ extension Workspace {
         )
     }
 
+    /// The classifier of a name, not loaded yet; nil where there is none.
+    func deferredClassifier(_ name: String) -> DeferredClassifier? {
+        // Looked at where it lies: its weights take no memory until they are wanted.
+        (try? models.resolve(name)).map { found in
+            DeferredClassifier(found.identity) { try classifier(name) }
+        }
+    }
+
     private func model(_ name: String) throws -> ModelDirectory {
-        do { return try models.resolve(name) } catch let error as CheckpointError {
+        do {
+            return try models.resolve(name, keeping: weightKeeping)
+        } catch let error as CheckpointError {
             throw QuarryError(error)
         }
     }
@@ -199,8 +211,8 @@ extension Workspace {
 extension Configuration.ModelPrecision {
     /// What the matrices are multiplied in on this machine, or in the nearest it has.
     ///
-    /// Left to themselves, readers take bytes: they answer as well, see docs/precision.md. Vectors
-    /// stay in bfloat16, so that those that are stored already remain good.
+    /// Left to themselves, readers and new vectors take bytes: they answer and find as well, see
+    /// docs/precision.md.
     func tensors(automatic: Precision = .bfloat16) -> Precision {
         switch self {
         case .automatic: automatic.supported

@@ -1,7 +1,7 @@
 """Drives the web page of a running service in headless Chromium and says what is wrong.
 
     quarry serve --index demo --port 8123 &
-    python3 Tests/Browser/drive.py http://127.0.0.1:8123 /tmp/shots
+    python3 Tests/Browser/drive.py http://127.0.0.1:8123 screenshots
 
 Expects the demo corpus. Exit code 1 when anything is wrong; screenshots lie in the given directory.
 """

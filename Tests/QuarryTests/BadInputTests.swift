@@ -52,6 +52,22 @@ import Testing
         )
     }
 
+    @Test func aModelThatIsMissingOrBrokenIsNamed() throws {
+        try expect(66, saying: ["nobody"], from: ["models", "info", "nobody"])
+        try expect(66, saying: ["nowhere"], from: ["models", "import", "nowhere"])
+        try expect(
+            66,
+            saying: ["nowhere"],
+            from: ["models", "average", "nowhere", "minilm-l6-reader", "--out", "mean"]
+        )
+        try FileManager.default.createDirectory(
+            at: directory.url.appending(path: "broken"),
+            withIntermediateDirectories: true
+        )
+        try write("broken/config.json", Data("{]".utf8))
+        try expect(65, saying: ["broken"], from: ["models", "import", "broken"])
+    }
+
     @Test func malformedLinesAreNamedAndTheRestComesIn() throws {
         try write(
             "broken.jsonl",

@@ -38,6 +38,24 @@ import Testing
         )
     }
 
+    @Test func theBundledModelKnowsPraiseFromBlameAndLeavesTheUnclearNeutral() throws {
+        let outcome = try quarry.run(
+            "classify",
+            "--json",
+            "--text",
+            "The strap broke after a week and nobody answered my mails. Avoid.",
+            "Best headphones I have owned: light, loud and comfortable for hours.",
+            "I wanted to love this camera; it takes wonderful pictures, yet the menus are a mess."
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n")
+        let labels = try lines.map { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+            return (object as? [String: Any])?["label"] as? String
+        }
+        #expect(labels == ["negative", "positive", "neutral"])
+    }
+
     @Test func aTrainedClassifierKnowsItsClasses() throws {
         let outcome = try train("model")
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import TestSupport
 import Testing
 
@@ -94,6 +93,48 @@ import Testing
         for number in questions.indices { #expect(together[number] == alone[number]) }
     }
 
+    @Test func acknowledgedLinesAreThereAfterAKill() async throws {
+        let service = try RunningService(quarry)
+        // Longer than one transaction takes, so that uploads are cut in two as well.
+        let size = 300
+        @Sendable func line(_ upload: Int, _ number: Int) -> String {
+            "{\"id\": \"u\(upload)-\(number)\", \"text\": \"Zebra \(upload) of \(number).\"}"
+        }
+        var acknowledged: [Int] = []
+        await withTaskGroup(of: Int?.self) { group in
+            for upload in 0..<12 {
+                group.addTask {
+                    let lines = (0..<size).map { line(upload, $0) }.joined(separator: "\n")
+                    let reply = try? await service.send(
+                        "POST",
+                        "/v1/documents",
+                        lines,
+                        type: "application/x-ndjson"
+                    )
+                    return reply?.object["added"] as? Int == size ? upload : nil
+                }
+            }
+            for await upload in group {
+                if let upload { acknowledged.append(upload) }
+                if acknowledged.count == 3 { service.kill() }
+            }
+        }
+        #expect(acknowledged.count >= 3)
+        #expect(try quarry.run("doctor").status == 0)
+        let again = try RunningService(quarry)
+        for upload in 0..<12 {
+            var there: [Bool] = []
+            for number in stride(from: 0, to: size, by: 7) {
+                there.append(try await again.status("/v1/documents/u\(upload)-\(number)") == 200)
+            }
+            if acknowledged.contains(upload) { #expect(!there.contains(false), "upload \(upload)") }
+            // Lines go in in order, and never one without those before it.
+            #expect(there == there.sorted { $0 && !$1 }, "upload \(upload)")
+        }
+        let counts = try await again.get("/v1/documents")
+        #expect(counts["documents"] as? Int ?? 0 >= 4 + acknowledged.count * size)
+    }
+
     @Test func whatWasStoredIsThereAfterAKill() async throws {
         let service = try RunningService(quarry)
         let ids = (0..<40).map { "new-\($0)" }
@@ -150,89 +191,5 @@ import Testing
         object["timings_ms"] = nil
         let data = try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
         return String(decoding: data, as: UTF8.self)
-    }
-}
-
-/// `quarry serve` at work; ends with the object.
-final class RunningService: @unchecked Sendable {
-    // Never changed after init but by `kill`, which Process guards itself.
-    private let process: Process
-    private let address: URL
-
-    struct Silent: Error {}
-
-    /// Starts on a free port and waits until it listens.
-    init(_ quarry: QuarryProcess, _ arguments: [String] = []) throws {
-        process = quarry.start(["serve", "--port", "0", "--json", "--quiet"] + arguments)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        var line = Data()
-        while !line.contains(10) {
-            let more = pipe.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw Silent() }
-            line += more
-        }
-        let told = try JSONSerialization.jsonObject(with: line) as? [String: String]
-        guard let text = told?["address"]?.replacing("0.0.0.0", with: "127.0.0.1"),
-            let url = URL(string: text)
-        else { throw Silent() }
-        address = url
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
-    }
-
-    /// Ends it without a warning.
-    func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
-
-    func post(_ path: String, _ body: Any) async throws -> [String: Any] {
-        let data = try JSONSerialization.data(withJSONObject: body)
-        return try await Self.object(
-            send(
-                "POST \(path) HTTP/1.1\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: \(data.count)\r\n",
-                String(decoding: data, as: UTF8.self)
-            )
-        )
-    }
-
-    func get(_ path: String) async throws -> [String: Any] {
-        try await Self.object(send("GET \(path) HTTP/1.1\r\n"))
-    }
-
-    func status(_ path: String, key: String? = nil) async throws -> Int {
-        let authorization = key.map { "Authorization: Bearer \($0)\r\n" } ?? ""
-        let reply = try await send("GET \(path) HTTP/1.1\r\n\(authorization)")
-        let words = reply.split(separator: " ", maxSplits: 2)
-        return words.count > 1 ? Int(words[1]) ?? 0 : 0
-    }
-
-    /// Sends a request and receives the reply, over a plain socket: URLSession waits for ever when a
-    /// reply asks who it is, and has ended the process when one broke off.
-    private func send(_ head: String, _ body: String = "") async throws -> String {
-        let port = address.port ?? 0
-        return try await withCheckedThrowingContinuation { caller in
-            // Sockets block; Swift's own threads are for what does not.
-            DispatchQueue.global().async {
-                caller.resume(
-                    with: Result {
-                        let socket = try RawSocket(port: port)
-                        try socket.send(
-                            head + "Host: localhost\r\nConnection: close\r\n\r\n" + body
-                        )
-                        return try socket.receiveAll()
-                    }
-                )
-            }
-        }
-    }
-
-    private static func object(_ reply: String) throws -> [String: Any] {
-        guard let end = reply.firstRange(of: "\r\n\r\n") else { throw Silent() }
-        let body = Data(reply[end.upperBound...].utf8)
-        return try JSONSerialization.jsonObject(with: body) as? [String: Any] ?? [:]
     }
 }

@@ -40,8 +40,11 @@ public final class RawSocket: Sendable {
     deinit { close(descriptor) }
 
     /// Sends all of a text.
-    public func send(_ text: String) throws {
-        var rest = Array(text.utf8)[...]
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Sends all of some bytes.
+    public func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -52,20 +55,36 @@ public final class RawSocket: Sendable {
     }
 
     /// Receives until the text has come, or the other side has closed.
-    public func receive(until text: String) throws -> String {
-        var bytes: [UInt8] = []
-        while !String(decoding: bytes, as: UTF8.self).contains(text) {
-            guard let more = try receiveSome() else { break }
-            bytes += more
+    public func receive(until text: String) async throws -> String {
+        try await apart { [self] in
+            var bytes: [UInt8] = []
+            while !String(decoding: bytes, as: UTF8.self).contains(text) {
+                guard let more = try receiveSome() else { break }
+                bytes += more
+            }
+            return String(decoding: bytes, as: UTF8.self)
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Receives until the other side closes.
-    public func receiveAll() throws -> String {
+    public func receiveAll() async throws -> String {
+        try await apart { [self] in try blockUntilClosed() }
+    }
+
+    /// Receives until the other side closes, on this thread, which should be one of the test's own.
+    public func blockUntilClosed() throws -> String {
         var bytes: [UInt8] = []
         while let more = try receiveSome() { bytes += more }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Whether the other side closes within a minute although a piece comes five times a second.
+    public func isClosedWhileSending(_ piece: String) async throws -> Bool {
+        for _ in 0..<300 {
+            try await Task.sleep(for: .milliseconds(200))
+            guard (try? send(piece)) != nil, !isClosedByPeer else { return true }
+        }
+        return false
     }
 
     /// Whether the other side has closed.

@@ -17,10 +17,14 @@ struct Exchange: Sendable {
     let body: RequestBody
     /// The parts that serve this request, to its end.
     let parts: ServiceParts
+    /// How often parts had been loaded when these were.
+    let load: Int
     let service: ServiceState
     let client: ClientPresence
     let requestID: String
     let logger: Logger
+    /// Remembers the bytes of the reply, where it is one to remember.
+    var keep: (@Sendable ([UInt8]) -> Void)?
     /// The request's turn, where it has waited for one; given back when the last copy goes.
     var turn: AdmissionTurn?
 }

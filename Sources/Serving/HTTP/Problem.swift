@@ -33,6 +33,13 @@ struct Problem: Error {
         return problem
     }
 
+    /// The same problem with more to say.
+    func saying(_ more: String) -> Problem {
+        var problem = Problem(status, "\(detail) \(more)")
+        (problem.faults, problem.retryAfter, problem.headers) = (faults, retryAfter, headers)
+        return problem
+    }
+
     /// The JSON of the problem.
     func body(requestID: String) -> String {
         let body = ProblemBody(
@@ -74,6 +81,11 @@ extension Problem {
         case let error as QuarryError: self.init(error)
         case ShelfError.duplicate(let id):
             self.init(.conflict, "The document \(id) is there already.")
+        case ShelfError.replaced:
+            self = .busy(
+                "The index was replaced; changes are taken again after a reload.",
+                retryAfter: 60
+            )
         case is CancellationError: self = .busy("The request was given up.")
         default: self.init(.internalServerError, Self.ours)
         }
@@ -84,10 +96,22 @@ extension Problem {
         case .usage, .badData: self.init(.unprocessableContent, error.description)
         case .missing: self.init(.notFound, error.description)
         case .busy: self = .busy("Somebody else is writing; try again.")
-        case .internalFault, .cannotWrite: self.init(.internalServerError, Self.ours)
+        case .cannotWrite: self.init(.insufficientStorage, Self.full)
+        case .internalFault: self.init(.internalServerError, Self.ours)
         }
     }
 
+    private static let full =
+        "The server cannot store this: its disk is full or cannot be written. "
+        + "Send it again later; what is stored already is not stored twice."
     private static let ours =
         "The fault is the server's; its log tells more under this request's id."
+}
+
+extension HTTPResponse.Status {
+    /// 507 (RFC 4918): there is no room for what the request brings.
+    static let insufficientStorage = HTTPResponse.Status(
+        code: 507,
+        reasonPhrase: "Insufficient Storage"
+    )
 }

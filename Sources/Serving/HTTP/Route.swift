@@ -55,6 +55,8 @@ struct Route: Sendable {
     /// Who may use it; nil: anybody.
     let scope: APIScope?
     var load = Load.light
+    /// Whether replies to the same fields are remembered until store or models change.
+    var isRemembered = false
     var parameters: [Schema.Property] = []
     /// Examples of the names in the path.
     var pathExamples: [String: String] = [:]

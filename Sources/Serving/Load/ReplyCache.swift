@@ -6,7 +6,7 @@ final class ReplyCache: Sendable {
     /// What makes two requests the same.
     struct Key: Hashable, Sendable {
         let route: String
-        let order: String
+        let order: JSONValue
         let generation: Int64
         let load: Int
     }

@@ -12,6 +12,7 @@ extension Routes {
             summary: "Answers a question with the exact words of the documents.",
             scope: .read,
             load: .heavy,
+            isRemembered: true,
             body: .json(
                 .named("AskRequest", .object(askFields)),
                 example: [
@@ -24,8 +25,7 @@ extension Routes {
                 Route.Outcome(
                     200,
                     "With stream: events documents, answer (one each) and done, or error.",
-                    type: "text/event-stream",
-                    Schemas.text
+                    type: "text/event-stream"
                 ),
             ] + Self.problemsOfWork,
             handle: { exchange in
@@ -39,11 +39,9 @@ extension Routes {
                 guard !fields.isTrue("stream") else {
                     return AnswerStream(exchange, order).response
                 }
-                return try await exchange.cached("ask") {
-                    let response = try await exchange.parts.ask(order, nil)
-                    exchange.service.metrics.countStages(response.timings)
-                    return response
-                }
+                let response = try await exchange.parts.ask(order, nil)
+                exchange.service.metrics.countStages(response.timings)
+                return try exchange.reply(response)
             }
         )
     }

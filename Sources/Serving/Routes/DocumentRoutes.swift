@@ -42,7 +42,7 @@ extension Routes {
                         + "others stored.",
                     UploadReply.schema
                 )
-            ] + Self.problems([400, 408, 409, 413, 415, 422, 503]),
+            ] + Self.problems([400, 408, 409, 413, 415, 422, 503, 507]),
             handle: { exchange in
                 var upload = DocumentUpload(exchange)
                 return try .json(try await upload.run())
@@ -100,7 +100,7 @@ extension Routes {
                     "It is gone.",
                     .object([.init("deleted", Schemas.count, required: true, "How many: 1.")])
                 )
-            ] + Self.problems([404, 503]),
+            ] + Self.problems([404, 503, 507]),
             handle: { exchange in
                 let id = DocumentID(exchange.parameters["id"] ?? "")
                 guard try await exchange.parts.documents.remove(id) else {

@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 import QuestionAnswering
 
@@ -55,7 +56,11 @@ struct DocumentUpload {
     private mutating func takeLines() async throws {
         var splitter = LineSplitter(longest: Self.longestList)
         var total = 0
-        for try await buffer in exchange.body {
+        var pieces = exchange.body.makeAsyncIterator()
+        while true {
+            let piece: ByteBuffer?
+            do { piece = try await pieces.next() } catch { throw Problem.ofBody(error) }
+            guard let buffer = piece else { break }
             total += buffer.readableBytes
             guard total <= exchange.service.settings.longestUpload else {
                 throw Problem.tooLarge(exchange.service.settings.longestUpload)
@@ -88,8 +93,16 @@ struct DocumentUpload {
 
     private mutating func store() async throws {
         guard !waiting.isEmpty else { return }
-        let outcomes = try await exchange.parts.documents.add(waiting.map(\.document), policy)
-        reply.add(outcomes, lines: waiting.map(\.line))
+        do {
+            let outcomes = try await exchange.parts.documents.add(waiting.map(\.document), policy)
+            reply.add(outcomes, lines: waiting.map(\.line))
+        } catch  where reply.stored > 0 {
+            exchange.logger.error("upload broke off", metadata: ["reason": "\(error)"])
+            throw Problem(error).saying(
+                "\(reply.stored) documents of earlier lines are stored; line \(waiting[0].line) "
+                    + "and those behind it are not."
+            )
+        }
         waiting.removeAll(keepingCapacity: true)
         waitingBytes = 0
     }

@@ -32,7 +32,7 @@ extension Routes {
                         .init("label_id", Schemas.text, required: true, "Names the label.")
                     ])
                 )
-            ] + Self.problems([408, 409, 413, 415, 422, 503]),
+            ] + Self.problems([408, 409, 413, 415, 422, 503, 507]),
             handle: { exchange in
                 let label = try await Feedback(exchange.fields).label(
                     in: exchange.parts.documents,
@@ -55,8 +55,16 @@ extension Routes {
                 required: true,
                 "right: the span answers; wrong: it does not; no_answer: nothing in the document does."
             ),
-            .init("offset_start", Schemas.count, "First Unicode scalar of the span."),
-            .init("offset_end", Schemas.count, "One past the last Unicode scalar of the span."),
+            .init(
+                "offset_start",
+                .integer(0...Int64(Int32.max)),
+                "First Unicode scalar of the span."
+            ),
+            .init(
+                "offset_end",
+                .integer(1...Int64(Int32.max)),
+                "One past the last Unicode scalar of the span."
+            ),
             .init("comment", .string(length: 0...2000), "What else there is to say."),
         ]
     }
@@ -145,18 +153,10 @@ struct Feedback {
     private func span(in text: String) throws -> LabelledSpan? {
         guard verdict != .noAnswer, let start, let end else { return nil }
         let scalars = text.unicodeScalars
-        guard start < end else {
-            throw Problem.unprocessable([
-                FieldFault(
-                    pointer: "#/offset_end",
-                    detail: "expected more than offset_start, \(start), found \(end)"
-                )
-            ])
-        }
-        guard end <= scalars.count else {
+        guard start < end, end <= scalars.count else {
             throw Problem(
                 .conflict,
-                "The document has \(scalars.count) scalars now, and no span from \(start) to \(end)."
+                "The document has \(scalars.count) scalars, and no span from \(start) to \(end)."
             )
         }
         let from = scalars.index(scalars.startIndex, offsetBy: start)

@@ -4,6 +4,8 @@ import QuestionAnswering
 enum FilterSchema {
     /// How many fields, values and operators one filter may have: each is a condition for the index.
     static let mostParts = 1000
+    /// How many filters `$and` and `$or` may join, and how many values a field may be any of.
+    private static let (mostFilters, mostValues) = (100, 500)
 
     /// The schema, looked at by the parser of filters itself.
     static let schema = Schema.named("Filter", .written(written, check: check))
@@ -14,7 +16,9 @@ enum FilterSchema {
             ["type": "boolean"],
         ]
     ]
-    private static let scalars: JSONValue = ["type": "array", "items": scalar, "maxItems": 500]
+    private static let scalars: JSONValue = [
+        "type": "array", "items": scalar, "maxItems": .integer(Int64(mostValues)),
+    ]
 
     private static let operators: JSONValue = [
         "type": "object", "additionalProperties": false,
@@ -26,7 +30,9 @@ enum FilterSchema {
 
     private static let written: JSONValue = {
         let itself: JSONValue = ["$ref": "#/components/schemas/Filter"]
-        let several: JSONValue = ["type": "array", "items": itself, "maxItems": 100]
+        let several: JSONValue = [
+            "type": "array", "items": itself, "maxItems": .integer(Int64(mostFilters)),
+        ]
         return [
             "type": "object",
             "description": """
@@ -62,6 +68,7 @@ enum FilterSchema {
                 )
             ]
         }
+        if let fault = longList(in: value, at: pointer) { return [fault] }
         guard let metadata = MetadataValue(value) else { return [] }
         do { _ = try Filter(json: metadata) } catch {
             return [
@@ -73,6 +80,29 @@ enum FilterSchema {
             ]
         }
         return []
+    }
+
+    /// The first list inside that is too long, in order of names.
+    private static func longList(in value: JSONValue, at pointer: String) -> FieldFault? {
+        guard case .object(let fields) = value else { return nil }
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            let inner = FieldFault.pointer(pointer, name)
+            guard case .array(let values) = value else {
+                if let fault = longList(in: value, at: inner) { return fault }
+                continue
+            }
+            let most = ["$and", "$or"].contains(name) ? mostFilters : mostValues
+            guard values.count <= most else {
+                return FieldFault(
+                    pointer: inner,
+                    detail: "expected at most \(most) of them, found \(values.count)"
+                )
+            }
+            for (place, value) in values.enumerated() {
+                if let fault = longList(in: value, at: "\(inner)/\(place)") { return fault }
+            }
+        }
+        return nil
     }
 
     /// The pointer to what the parser names `filters.rating.$gte`: field names may have dots in them,

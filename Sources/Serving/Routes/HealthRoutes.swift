@@ -57,7 +57,7 @@ extension Routes {
                     Readiness(
                         status: "ready",
                         generation: try await exchange.parts.documents.generation(),
-                        load: exchange.service.loadCount,
+                        load: exchange.load,
                         models: exchange.parts.models,
                         retrievers: exchange.parts.retrievers
                     )

@@ -114,9 +114,9 @@ struct OpenAPIDocument {
             if case .object(let known)? = responses[String(outcome.status)]?["content"] {
                 content = known
             }
-            if let type = outcome.type, let schema = outcome.schema {
+            if let type = outcome.type {
                 let name = type.split(separator: ";").first.map(String.init) ?? type
-                content[name] = media(schema, nil, &components)
+                content[name] = outcome.schema.map { media($0, nil, &components) } ?? [:]
             }
             let first = responses[String(outcome.status)]?["description"]
             responses[String(outcome.status)] = [

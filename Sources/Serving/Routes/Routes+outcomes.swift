@@ -12,6 +12,7 @@ extension Routes {
             429: "Too many requests a minute; Retry-After says when to come again.",
             501: "This server cannot do that.",
             503: "Too much to do; Retry-After says when to come again.",
+            507: "The disk is full or cannot be written.",
         ]
         return Set(statuses + [400, 401, 403, 404, 429]).sorted().map { status in
             Route.Outcome(

@@ -11,6 +11,7 @@ extension Routes {
             summary: "Finds the passages that speak of it.",
             scope: .read,
             load: .heavy,
+            isRemembered: true,
             body: .json(
                 .named(
                     "SearchRequest",
@@ -32,11 +33,9 @@ extension Routes {
                     limit: fields.integer("top_k"),
                     retriever: fields.string("retriever")
                 )
-                return try await exchange.cached("search") {
-                    let response = try await exchange.parts.search(order)
-                    exchange.service.metrics.countStages(response.timings)
-                    return response
-                }
+                let response = try await exchange.parts.search(order)
+                exchange.service.metrics.countStages(response.timings)
+                return try exchange.reply(response)
             }
         )
     }

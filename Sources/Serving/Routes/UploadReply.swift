@@ -24,6 +24,9 @@ struct UploadReply: Encodable, Sendable {
     /// The store's generation behind the upload.
     var generation: Int64 = 0
 
+    /// How many documents of the upload the store holds.
+    var stored: Int { added + duplicate + overwritten }
+
     /// Counts documents that came in, with their lines.
     mutating func add(_ outcomes: [AddedDocument], lines: [Int]) {
         for (outcome, line) in zip(outcomes, lines) {

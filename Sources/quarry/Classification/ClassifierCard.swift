@@ -19,19 +19,7 @@ struct ClassifierCard {
     /// Writes the card into the model's directory.
     ///
     /// - Throws: `QuarryError` of kind `cannotWrite`.
-    func write(in directory: URL) throws {
-        let file = directory.appending(path: "README.md")
-        do {
-            try Data(text.utf8).write(to: file, options: .atomic)
-        } catch {
-            throw QuarryError(
-                .cannotWrite,
-                while: "writing the model card",
-                file.path,
-                found: error.localizedDescription
-            )
-        }
-    }
+    func write(in directory: URL) throws { try CardFile.write(text, in: directory) }
 
     private var text: String {
         """

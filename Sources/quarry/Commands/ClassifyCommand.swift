@@ -1,4 +1,5 @@
 import ArgumentParser
+import BundledModels
 import Foundation
 import Inference
 import QuestionAnswering
@@ -9,8 +10,7 @@ struct ClassifyCommand: AsyncParsableCommand {
         commandName: "classify",
         abstract: "Puts texts into the classes of a model, with calibrated probabilities.",
         discussion: """
-            Example: quarry classify --text "The strap broke after a week." \
-            --model review-sentiment
+            Example: quarry classify --text "The strap broke after a week."
             Texts whose best class is not probable enough are neutral.
             """
     )
@@ -28,7 +28,7 @@ struct ClassifyCommand: AsyncParsableCommand {
     var file: String?
 
     @Option(help: "The classifier: a model's name or directory.")
-    var model = "review-sentiment"
+    var model = BundledModels.classifier
 
     @Option(
         help: ArgumentHelp(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import QuestionAnswering
 import Serving
+import Transformers
 
 /// `quarry serve`: the HTTP service.
 struct ServeCommand: AsyncParsableCommand {
@@ -66,13 +67,15 @@ struct ServeCommand: AsyncParsableCommand {
         try configuration.set("serve.certificate_key", certificateKey, flag: "--certificate-key")
         try configuration.set("serve.keys", keys, flag: "--keys")
         try configuration.set("serve.log", log?.rawValue, flag: "--log")
-        let workspace = try Workspace(configuration, common, indexOption)
+        var workspace = try Workspace(configuration, common, indexOption)
+        workspace.weightKeeping = .copied
         let metrics = ServiceMetrics()
         var settings = configuration.serve
         settings.keys = configuration.keyPath
         settings.version = Quarry.version
         settings.logsRequests = !common.quiet
         let service = try await HTTPService(settings: settings, metrics: metrics) {
+            [workspace] in
             try await ServiceAssembly(workspace: workspace, metrics: metrics).parts()
         }
         let console = common.console

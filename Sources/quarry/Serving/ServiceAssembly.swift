@@ -1,9 +1,11 @@
+import BundledModels
 import Foundation
 import Inference
 import QuestionAnswering
 import Retrieval
 import Serving
 import Storage
+import Transformers
 
 /// Builds what serves requests: each call loads index and models anew.
 struct ServiceAssembly: Sendable {
@@ -17,19 +19,20 @@ struct ServiceAssembly: Sendable {
     /// - Throws: `QuarryError` when index or models are not as they should be.
     func parts() async throws -> ServiceParts {
         let store = try workspace.store(for: .readWrite)
+        try await store.openReaders()
         let embedder = try workspace.embedder(sharing: sharing("embedder"))
         let retrievers = try await retrievers(store, embedder)
         let reader = try workspace.reader(configuration.reader, sharing: sharing("reader"))
         let product = try workspace.calibrated(reader, named: configuration.reader, for: .product)
         let gold = try workspace.calibrated(reader, named: configuration.reader, for: .gold)
         let (refusal, _) = try workspace.refusal(by: product, risk: nil, isCertain: false)
-        let classifier = try? workspace.classifier("review-sentiment")
+        let classifier = workspace.deferredClassifier(BundledModels.classifier)
         var classify: (@Sendable ([String], Double?) async throws -> [Classification])?
         if let classifier {
             classify = { try await classifier.classify($0, neutralBelow: $1) }
         }
         var models = ["reader": reader.name, "embedder": embedder.id.rawValue]
-        models["classifier"] = classifier?.name
+        models["classifier"] = classifier?.identity
         let answering = Answering(
             retrievers: retrievers,
             standard: configuration.retriever.rawValue,
@@ -44,8 +47,12 @@ struct ServiceAssembly: Sendable {
             retrievers: Configuration.RetrieverName.allCases.map(\.rawValue)
                 .filter { retrievers[$0] != nil },
             models: models,
-            ask: { try await answering.ask($0, observer: $1) },
-            search: { try await answering.search($0) },
+            ask: { order, observer in
+                try await store.blamed { try await answering.ask(order, observer: observer) }
+            },
+            search: { order in
+                try await store.blamed { try await answering.search(order) }
+            },
             read: { try await answering.read($0) },
             embed: { try await embedder.embed($0, as: $1) },
             classify: classify,

@@ -10,34 +10,50 @@ struct StoreShelf: Sendable {
     private let updater: EmbeddingUpdater?
     private let writers = WriterQueue()
     private let lists: RememberedLists
+    private let freezing: FrozenWordsRenewal
 
     /// `updater` embeds what is added; nil where the index has no vectors.
     init(store: SQLiteStore, updater: EmbeddingUpdater?) {
         self.store = store
         self.updater = updater
         lists = RememberedLists(store)
+        freezing = FrozenWordsRenewal(of: store)
     }
 
     /// The functions of the shelf.
     var shelf: DocumentShelf {
         DocumentShelf(
             add: { try await add($0, onDuplicate: $1) },
-            document: { try await store.document($0) },
-            remove: { id in
-                try await writers.write { try await store.remove([id]) } > 0
+            document: { id in try await store.blamed { try await store.document(id) } },
+            remove: { id in try await write { try await store.remove([id]) } > 0 },
+            label: { label in try await write { try await store.add([label]) } },
+            counts: { try await store.blamed { try await store.counts() } },
+            generation: { try await store.blamed { try await store.generation() } },
+            values: { field, limit in
+                try await store.blamed { try await lists.values(of: field, limit: limit) }
             },
-            label: { label in try await writers.write { try await store.add([label]) } },
-            counts: { try await store.counts() },
-            generation: { try await store.generation() },
-            values: { try await lists.values(of: $0, limit: $1) },
-            questions: { try await lists.questions(containing: $0, matching: $1, limit: $2) }
+            questions: { words, filter, limit in
+                try await store.blamed {
+                    try await lists.questions(containing: words, matching: filter, limit: limit)
+                }
+            }
         )
+    }
+
+    /// Writes when it is this writer's turn, and to the index that people find under its name.
+    private func write<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await writers.write {
+            guard store.isInPlace else { throw ShelfError.replaced }
+            return try await store.blamed(for: [.badData], body)
+        }
     }
 
     private func add(_ documents: [Document], onDuplicate policy: DuplicatePolicy) async throws
         -> [AddedDocument]
     {
-        try await writers.write {
+        try await write {
             let ids = documents.map { $0.id ?? DocumentID.contentHash(of: $0.text) }
             let outcomes = outcomes(ids, known: try await store.known(ids), policy)
             if policy == .fail, let second = outcomes.first(where: { $0.status != .added }) {
@@ -45,6 +61,7 @@ struct StoreShelf: Sendable {
             }
             try await store.add(documents.map { CorpusItem(document: $0) }, onDuplicate: policy)
             try await updater?.run()
+            freezing.begin()
             return outcomes
         }
     }

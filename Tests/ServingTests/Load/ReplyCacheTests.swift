@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ReplyCacheTests {
     private func key(_ order: String, generation: Int64 = 1, load: Int = 1) -> ReplyCache.Key {
-        ReplyCache.Key(route: "ask", order: order, generation: generation, load: load)
+        ReplyCache.Key(route: "ask", order: .string(order), generation: generation, load: load)
     }
 
     @Test func anotherGenerationOrLoadIsAnotherReply() {

@@ -45,6 +45,30 @@ import Testing
         #expect(try await service.send(.options, "/v1/ask").status == 401)
     }
 
+    @Test func noRouteOfTheOpenAPIDocumentAnswersWithoutAKey() async throws {
+        let (_, text) = try file.create(name: "a", scope: .read)
+        let service = try await service()
+        let document = try await service.send(
+            .get,
+            "/openapi.json",
+            headers: ["Authorization": "Bearer \(text)"]
+        ).json
+        guard case .object(let paths)? = document["paths"] else {
+            Issue.record("no paths")
+            return
+        }
+        #expect(paths.count >= 13)
+        for path in paths.keys where path != "/v1/health" {
+            let place = path.replacing("{id}", with: "r1").replacing("{field}", with: "item_id")
+            for method: HTTPRequest.Method in [
+                .get, .head, .post, .put, .patch, .delete, .options, .trace,
+            ] {
+                let reply = try await service.send(method, place, body: "{}")
+                #expect(reply.status == 401, "\(method) \(place)")
+            }
+        }
+    }
+
     @Test func readKeysReadAndWriteKeysDoAll() async throws {
         let (_, read) = try file.create(name: "a", scope: .read)
         let (_, write) = try file.create(name: "b", scope: .write)

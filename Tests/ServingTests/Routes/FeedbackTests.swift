@@ -45,11 +45,15 @@ import Testing
         (#"{"query":"q","document_id":"r1","verdict":"right"}"#, 422),
         (
             #"{"query":"q","document_id":"r1","verdict":"right","offset_start":3,"offset_end":3}"#,
-            422
+            409
         ),
         (
             #"{"query":"q","document_id":"r1","verdict":"right","offset_start":0,"offset_end":999}"#,
             409
+        ),
+        (
+            #"{"query":"q","document_id":"r1","verdict":"right","offset_start":0,"offset_end":0}"#,
+            422
         ),
         (#"{"query":"q","document_id":"r1","verdict":"fine"}"#, 422),
     ])

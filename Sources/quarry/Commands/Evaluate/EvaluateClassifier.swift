@@ -1,4 +1,5 @@
 import ArgumentParser
+import BundledModels
 import Evaluation
 import Foundation
 import Inference
@@ -12,7 +13,7 @@ struct EvaluateClassifier: AsyncParsableCommand {
         abstract: "Measures a classifier on labelled texts.",
         discussion: """
             Example: quarry evaluate classifier --texts dev.tsv --map 0=negative --map 1=positive \
-            --model review-sentiment --worst 10
+            --worst 10
             """
     )
 
@@ -32,7 +33,7 @@ struct EvaluateClassifier: AsyncParsableCommand {
     @OptionGroup var columns: LabelledTextOptions
 
     @Option(help: "The classifier: a model's name or directory.")
-    var model = "review-sentiment"
+    var model = BundledModels.classifier
 
     @Option(help: "Neutral where the best class is less probable (default: the model's own).")
     var neutralBelow: Double?
