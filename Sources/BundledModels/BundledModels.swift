@@ -9,6 +9,8 @@ public enum BundledModels {
     public static let embedder = "all-MiniLM-L6-v2"
     /// The reader that answers when no other is named.
     public static let reader = "minilm-l6-reader"
+    /// The classifier of texts when no other is named.
+    public static let classifier = "review-sentiment"
 
     /// The directory of a model; nil when there is none of that name.
     public static func directory(named name: String) -> URL? { directories[name] }

@@ -28,9 +28,6 @@ enum ReferenceModels {
     /// The bundled embedder's directory; nil where none is bundled.
     static let bundledEmbedder = BundledModels.directory(named: BundledModels.embedder)
 
-    /// The bundled reader's directory; nil where none is bundled.
-    static let bundledReader = BundledModels.directory(named: BundledModels.reader)
-
     /// A directory of the reference data.
     static func directory(_ path: String) throws -> ModelDirectory {
         try ModelDirectory(at: SharedData.file(path))

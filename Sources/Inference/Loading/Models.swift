@@ -117,9 +117,11 @@ extension Models {
     /// Under which name vectors lie: those made in bytes do not mix with others of the same model.
     ///
     /// Single precision and bfloat16 share a name: their vectors differ by less than a thousandth
-    /// part, and which of the two is used depends on the machine.
+    /// part, and which of the two is used depends on the machine. The name goes by the precision that
+    /// was asked for, so that an index made in bytes serves on a machine that does not multiply in
+    /// them as well; its questions are then embedded in the nearest that the machine has.
     private static func id(of model: String, _ precision: Precision) -> EmbedderID {
-        EmbedderID(precision.supported == .int8 ? model + int8Mark : model)
+        EmbedderID(precision == .int8 ? model + int8Mark : model)
     }
 
     /// What vectors of that name were made in: `int8`, or nil for any of the others.

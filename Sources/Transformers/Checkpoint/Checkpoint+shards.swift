@@ -9,13 +9,13 @@ extension Checkpoint {
     /// Opens the checkpoint of a model directory: `model.safetensors`, or shards with their index.
     ///
     /// - Throws: `CheckpointError` when there is none, or what it says is not so.
-    public convenience init(directory: URL) throws {
+    public convenience init(directory: URL, keeping: WeightKeeping = .mapped) throws {
         let single = directory.appending(path: Self.fileName)
         let index = directory.appending(path: Self.indexName)
         if FileManager.default.fileExists(atPath: single.path) {
-            try self.init(file: single)
+            try self.init(file: single, keeping: keeping)
         } else if FileManager.default.fileExists(atPath: index.path) {
-            try self.init(index: index)
+            try self.init(index: index, keeping)
         } else {
             throw Self.missing(in: directory)
         }
@@ -28,12 +28,12 @@ extension Checkpoint {
         }
     }
 
-    private convenience init(index: URL) throws {
+    private convenience init(index: URL, _ keeping: WeightKeeping) throws {
         let map = try Self.weightMap(index)
         let folder = index.deletingLastPathComponent()
         let shards = try Dictionary(
             uniqueKeysWithValues: Set(map.values).map { name in
-                (name, try Shard(folder.appending(path: name)))
+                (name, try Shard(folder.appending(path: name), keeping))
             }
         )
         let held = shards.mapValues(\.tensors)

@@ -2,7 +2,7 @@ public import Foundation
 
 /// The weights of a model: one safetensors file, or several with an index.
 ///
-/// Files are mapped, checked in full when opened, and read when a weight is asked for.
+/// Files are mapped or copied, checked in full when opened, and read when a weight is asked for.
 public final class Checkpoint: Sendable {
     /// The file, or the index of shards, as errors name it.
     public let path: String
@@ -16,8 +16,8 @@ public final class Checkpoint: Sendable {
     /// Opens one safetensors file.
     ///
     /// - Throws: `CheckpointError` naming what in the file is not as it should be.
-    public convenience init(file: URL) throws {
-        let shard = try Shard(file)
+    public convenience init(file: URL, keeping: WeightKeeping = .mapped) throws {
+        let shard = try Shard(file, keeping)
         try self.init(
             path: file.path,
             files: [file],
@@ -51,13 +51,13 @@ public final class Checkpoint: Sendable {
     public func tensor(named name: String) -> WeightTensor? { tensors[name] }
 }
 
-/// One mapped safetensors file.
+/// One safetensors file in memory.
 struct Shard {
     let file: MappedFile
     let header: SafetensorsHeader
 
-    init(_ url: URL) throws {
-        file = try MappedFile(url)
+    init(_ url: URL, _ keeping: WeightKeeping) throws {
+        file = try MappedFile(url, keeping)
         header = try SafetensorsHeader(of: file.bytes, in: file.path)
     }
 

@@ -1,21 +1,27 @@
 import Foundation
 
-/// A file mapped into memory for reading; unmapped when the last user lets go.
+/// How the weights of a model are kept while it is in use.
+public enum WeightKeeping: Sendable {
+    /// Mapped: start-up is short, since only the pages that are read are loaded, and two processes
+    /// share them; but whoever cuts the file short in place ends the process.
+    case mapped
+    /// Copied into memory: what happens to the file afterwards does not matter. For what runs long.
+    case copied
+}
+
+/// The bytes of a file for reading, mapped or copied; given back when the last user lets go.
 ///
-/// Mapping keeps start-up short: only the pages that are read are loaded, and two processes
-/// share them. The file must not shrink while it is mapped.
-///
-/// `@unchecked Sendable`: the mapped bytes are read-only and stay put from `init` to `deinit`.
+/// `@unchecked Sendable`: the bytes are read-only and stay put from `init` to `deinit`.
 final class MappedFile: @unchecked Sendable {
     /// The file as errors name it.
     let path: String
     /// Every byte of the file.
     let bytes: UnsafeRawBufferPointer
 
-    /// Maps a file.
+    /// Maps or copies a file.
     ///
     /// - Throws: `CheckpointError` when it is missing, unreadable, or not a regular file.
-    init(_ url: URL) throws {
+    init(_ url: URL, _ keeping: WeightKeeping = .mapped) throws {
         path = url.path
         // O_NONBLOCK: a pipe in place of the file must give an error, not wait for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -26,11 +32,17 @@ final class MappedFile: @unchecked Sendable {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
         }
-        let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        let address =
+            switch keeping {
+            case .mapped: mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+            case .copied:
+                mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            }
         guard let address, address != MAP_FAILED else {
             throw Self.failure(to: "Mapping", path)
         }
         bytes = UnsafeRawBufferPointer(start: address, count: size)
+        if keeping == .copied { try Self.fill(address, size, from: descriptor, path) }
     }
 
     deinit {
@@ -52,6 +64,30 @@ final class MappedFile: @unchecked Sendable {
             )
         }
         return Int(status.st_size)
+    }
+
+    private static func fill(
+        _ start: UnsafeMutableRawPointer,
+        _ size: Int,
+        from descriptor: Int32,
+        _ path: String
+    ) throws {
+        var count = 0
+        while count < size {
+            let got = read(descriptor, start + count, size - count)
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw failure(to: "Reading", path) }
+            guard got > 0 else {
+                throw CheckpointError(
+                    .malformed,
+                    while: "Reading",
+                    path,
+                    expected: "\(size) bytes",
+                    found: "\(count), as the file was cut short meanwhile"
+                )
+            }
+            count += got
+        }
     }
 
     private static func failure(to action: String, _ path: String) -> CheckpointError {

@@ -19,7 +19,7 @@ public struct ModelDirectory: Sendable {
     /// Opens a directory.
     ///
     /// - Throws: `CheckpointError` saying what is missing, damaged or not supported.
-    public init(at url: URL) throws {
+    public init(at url: URL, keeping: WeightKeeping = .mapped) throws {
         // A symbolic link's own name would hide the model's.
         self.url = url.standardizedFileURL
         try Self.requireDirectory(url)
@@ -30,9 +30,9 @@ public struct ModelDirectory: Sendable {
         }
         if !folders.isEmpty && !Checkpoint.exists(in: url) {
             kind = .dpr
-            parts = try Self.towers(folders, in: url)
+            parts = try Self.towers(folders, in: url, keeping)
         } else {
-            let leaf = try ModelLeaf(in: url)
+            let leaf = try ModelLeaf(in: url, keeping: keeping)
             kind = try record?.kind ?? leaf.kind()
             parts = try leaf.parts(of: kind)
         }
@@ -69,10 +69,14 @@ public struct ModelDirectory: Sendable {
         )
     }
 
-    private static func towers(_ folders: [Tower], in url: URL) throws -> [Tower: ModelPart] {
+    private static func towers(
+        _ folders: [Tower],
+        in url: URL,
+        _ keeping: WeightKeeping
+    ) throws -> [Tower: ModelPart] {
         var parts: [Tower: ModelPart] = [:]
         for tower in folders {
-            let leaf = try ModelLeaf(in: url.appending(path: tower.folder))
+            let leaf = try ModelLeaf(in: url.appending(path: tower.folder), keeping: keeping)
             parts[tower] = try leaf.part(tower)
         }
         return parts

@@ -7,7 +7,7 @@ struct ModelLeaf {
     let checkpoint: Checkpoint
     let tokenizer: TokenizerFiles
 
-    init(in url: URL) throws {
+    init(in url: URL, keeping: WeightKeeping) throws {
         self.url = url
         let file = url.appending(path: "config.json")
         guard FileManager.default.fileExists(atPath: file.path) else {
@@ -20,7 +20,7 @@ struct ModelLeaf {
             )
         }
         configuration = try ModelConfiguration(at: file)
-        checkpoint = try Checkpoint(directory: url)
+        checkpoint = try Checkpoint(directory: url, keeping: keeping)
         tokenizer = try TokenizerFiles(in: url)
     }
 

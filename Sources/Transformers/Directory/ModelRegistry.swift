@@ -66,8 +66,10 @@ public struct ModelRegistry: Sendable {
     /// Opens a model by name or path; see `locate`.
     ///
     /// - Throws: `CheckpointError` when there is none, or it cannot be used.
-    public func resolve(_ nameOrPath: String) throws -> ModelDirectory {
-        try ModelDirectory(at: locate(nameOrPath).url)
+    public func resolve(_ nameOrPath: String, keeping: WeightKeeping = .mapped) throws
+        -> ModelDirectory
+    {
+        try ModelDirectory(at: locate(nameOrPath).url, keeping: keeping)
     }
 
     /// Describes a model by name or path.

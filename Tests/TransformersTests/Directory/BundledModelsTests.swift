@@ -11,8 +11,13 @@ import Transformers
         try ModelDirectory(at: try #require(BundledModels.directory(named: name)))
     }
 
-    @Test func bothModelsAreFound() {
-        #expect(BundledModels.names == [BundledModels.embedder, BundledModels.reader])
+    @Test func allModelsAreFound() {
+        #expect(
+            BundledModels.names == [
+                BundledModels.embedder, BundledModels.reader, "minilm-l6-retriever",
+                BundledModels.classifier,
+            ]
+        )
         #expect(BundledModels.directory(named: "nothing") == nil)
     }
 
@@ -28,18 +33,25 @@ import Transformers
         )
     }
 
+    @Test func theClassifierIsComplete() throws {
+        let info = ModelInfo(of: try model(BundledModels.classifier))
+        #expect(info.kind == .classifier)
+        #expect(info.layers == 6 && info.hidden == 384 && info.heads == 12)
+        #expect(info.license == "apache-2.0")
+    }
+
     @Test func theReaderIsComplete() throws {
         let reader = try model(BundledModels.reader)
         let info = ModelInfo(of: reader)
         #expect(info.kind == .reader)
-        #expect(info.storage == "I8 rows, F16")
+        #expect(info.storage == "I8 rows, F32")
         #expect(info.license == "apache-2.0")
         _ = try reader.main.checkpoint.root.tensor("qa_outputs.weight", shape: [2, 384])
         _ = try reader.main.weights("encoder.layer.5.output.dense")
             .tensor("weight", shape: [384, 1536])
     }
 
-    @Test(arguments: [BundledModels.embedder, BundledModels.reader])
+    @Test(arguments: BundledModels.names)
     func eachTakesLessThan25Megabytes(_ name: String) throws {
         let url = try #require(BundledModels.directory(named: name))
         let files = try #require(
@@ -57,7 +69,7 @@ import Transformers
         )
     }
 
-    @Test(arguments: [BundledModels.embedder, BundledModels.reader])
+    @Test(arguments: BundledModels.names)
     func theCardStatesOriginLicenceAndLoss(_ name: String) throws {
         let url = try #require(BundledModels.directory(named: name))
         let card = try String(contentsOf: url.appending(path: "README.md"), encoding: .utf8)
