@@ -9,7 +9,8 @@ unexport OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 
 PREFIX ?= /usr/local
 DIST := .build/dist
-.PHONY: help deps build release install demo test lint format docs bench clean
+.PHONY: help deps build release install demo test lint format docs clean
+.PHONY: bench bench-build bench-check bench-baseline bench-peers
 
 help: ## says what there is
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,8 +33,8 @@ release: deps ## builds what is installed, with Swift's libraries inside: .build
 	strip $(DIST)/quarry
 	for shell in bash zsh fish; do \
 	  $(DIST)/quarry --generate-completion-script $$shell > $(DIST)/quarry.$$shell; done
-	swift package --allow-writing-to-package-directory generate-manual \
-	  --output-directory $(abspath $(DIST))
+	swift build $(RELEASE) --static-swift-stdlib --product generate-manual
+	.build/release/generate-manual $(DIST)/quarry --output-directory $(DIST)
 
 install: ## installs what make release has built: binary, models, completions, manual, unit
 	install -Dm 755 $(DIST)/quarry $(DESTDIR)$(PREFIX)/bin/quarry
@@ -56,9 +57,11 @@ demo: build ## imports the demo corpus and asks a question
 	$(QUARRY) index --index demo
 	$(QUARRY) ask "Do the straps hurt?" --filter item_id=drift-28 --index demo
 
+# A few tests at a time: many of them wait for processes, and all at once starve those that keep time.
 test: deps ## builds and runs every test
 	swift build --build-tests -Xcc -O2
-	swift test --skip-build --disable-xctest -Xcc -O2
+	swift test --skip-build --disable-xctest -Xcc -O2 \
+	  --experimental-maximum-parallelization-width 4
 
 lint: ## fails on anything the formatter or the linter would change
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
@@ -66,10 +69,25 @@ lint: ## fails on anything the formatter or the linter would change
 format: ## formats all sources
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift
 
-bench: deps ## times the parts; table on the terminal, figures in .build/bench.json
+# Benchmarks run on all cores, or on THREADS=N.
+BENCHMARKS := .build/release/Benchmarks
+AT_THREADS = $(if $(THREADS),--threads $(THREADS))
+
+bench-build: deps
 	swift build $(RELEASE) --product quarry
 	swift build $(RELEASE) --product Benchmarks
-	.build/release/Benchmarks
+
+bench: bench-build ## times the parts; table on the terminal, figures in .build/bench.json
+	$(BENCHMARKS) $(AT_THREADS)
+
+bench-check: bench-build ## fails on what costs 1.10 times the stored baseline's, twice in a row
+	$(BENCHMARKS) check $(AT_THREADS)
+
+bench-baseline: bench-build ## writes the baseline anew, for this machine's instruction set
+	$(BENCHMARKS) baseline $(AT_THREADS)
+
+bench-peers: bench-build ## times other systems beside ours, installed in .build/peers
+	python3 Tests/Benchmarks/peers/peers.py $(AT_THREADS)
 
 clean: ## removes what was built
 	rm -rf .build

@@ -129,6 +129,7 @@ let package = Package(
                 "Transformers", "Inference", "BundledModels", "TestSupport", "CPeak",
             ],
             path: "Tests/Benchmarks",
+            exclude: ["baseline.json", "peers", "reviews.py", "growth.py"],
             swiftSettings: strict
         ),
         .target(name: "CPeak", path: "Tests/CPeak"),
@@ -139,12 +140,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "DenseBenchmark",
+            dependencies: ["QuestionAnswering", "Retrieval", "CPeak"],
+            path: "Tests/DenseBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "TrainingBenchmark",
             dependencies: ["Training", "Transformers", "Tensors"],
             path: "Tests/TrainingBenchmark",
             swiftSettings: strict
         ),
         .testTarget(name: "ArchitectureTests", dependencies: [], swiftSettings: strict),
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: ["TestSupport"],
+            swiftSettings: strict
+        ),
         tests("QuestionAnswering"),
         tests("Evaluation", ["QuestionAnswering", "Storage"]),
         tests("Tensors"),
@@ -158,12 +170,13 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         tests("Training", ["Transformers", "Tensors", "Tokenizers"]),
         tests("Storage", ["QuestionAnswering", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("Retrieval", ["QuestionAnswering", "Storage"]),
+        tests("Retrieval", ["QuestionAnswering", "Storage", "CKernels"]),
         tests(
             "Inference",
             ["QuestionAnswering", "Tokenizers", "Transformers", "Tensors", "BundledModels"]

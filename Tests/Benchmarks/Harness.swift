@@ -1,18 +1,71 @@
 import Foundation
-import Tensors
 
 /// A thing that is timed: what it measures and excludes stands in `note`.
 struct Benchmark {
     /// The name in the table and in the JSON.
     let name: String
-    /// `windows/s`, `passages/s` or `ms`.
-    let unit: String
     /// What is measured, and what is not.
     let note: String
     /// How often it is run.
     let runs: Int
-    /// One run; gives figures in `unit`, one or several.
-    let run: () async throws -> [Double]
+    /// The kind of product whose peak its cost is a multiple of; nil: it is no cost.
+    let peak: PeakKind?
+    /// One run.
+    let run: () async throws -> [Sample]
+
+    /// What one run gave under one name.
+    struct Sample {
+        let name: String
+        /// `windows/s`, `passages/CPU s`, `ms`, `CPU ms`, `Gop/s`.
+        let unit: String
+        let values: [Double]
+    }
+
+    /// How many things a second are done, by the clock and, as `_cpu`, by the CPU time of all threads,
+    /// which other work on the machine disturbs less.
+    static func rate(
+        _ name: String,
+        of things: String,
+        count: Int,
+        peak: PeakKind,
+        runs: Int,
+        note: String,
+        work: @escaping () async throws -> Void
+    ) -> Benchmark {
+        Benchmark(name: name, note: note, runs: runs, peak: peak) {
+            let spent = try await Spent.by(work)
+            let count = Double(count)
+            return [
+                Sample(name: name, unit: "\(things)/s", values: [count / spent.seconds]),
+                Sample(
+                    name: name + "_cpu",
+                    unit: "\(things)/CPU s",
+                    values: [count / spent.cpuSeconds]
+                ),
+            ]
+        }
+    }
+
+    /// How long each of some things takes by the clock and, as `_cpu`, of CPU time on average.
+    ///
+    /// `work` gives the milliseconds of each.
+    static func times(
+        _ name: String,
+        runs: Int,
+        ofChildren: Bool = false,
+        note: String,
+        work: @escaping () async throws -> [Double]
+    ) -> Benchmark {
+        Benchmark(name: name, note: note, runs: runs, peak: .int8) {
+            var times: [Double] = []
+            let spent = try await Spent.by(ofChildren: ofChildren) { times = try await work() }
+            let each = spent.cpuSeconds * 1000 / Double(max(times.count, 1))
+            return [
+                Sample(name: name, unit: "ms", values: times),
+                Sample(name: name + "_cpu", unit: "CPU ms", values: [each]),
+            ]
+        }
+    }
 }
 
 /// What came of a benchmark.
@@ -24,7 +77,7 @@ struct Figures: Encodable {
 
     /// `p95` is the bad end: the slowest times, the lowest rates.
     init(_ values: [Double], unit: String) {
-        let sorted = unit == "ms" ? values.sorted() : values.sorted(by: >)
+        let sorted = unit.hasSuffix("ms") ? values.sorted() : values.sorted(by: >)
         median = Self.quantile(0.5, of: sorted)
         p95 = Self.quantile(0.95, of: sorted)
         self.unit = unit
@@ -46,59 +99,17 @@ struct Harness {
     func run() async throws -> [String: Figures] {
         for benchmark in benchmarks { _ = try await benchmark.run() }
         var values: [String: [Double]] = [:]
+        var units: [String: String] = [:]
         for round in 0..<(benchmarks.map(\.runs).max() ?? 0) {
             for benchmark in benchmarks where round < benchmark.runs {
-                values[benchmark.name, default: []] += try await benchmark.run()
+                for sample in try await benchmark.run() {
+                    values[sample.name, default: []] += sample.values
+                    units[sample.name] = sample.unit
+                }
             }
         }
-        return Dictionary(
-            uniqueKeysWithValues: benchmarks.map {
-                ($0.name, Figures(values[$0.name] ?? [], unit: $0.unit))
-            }
-        )
+        return values.reduce(into: [:]) { figures, entry in
+            figures[entry.key] = Figures(entry.value, unit: units[entry.key] ?? "")
+        }
     }
-}
-
-/// The machine the figures belong to.
-struct Machine: Encodable {
-    let processor: String
-    let cores: Int
-    let threads: Int
-    let instructions: String
-    let openBLASCore: String?
-
-    init() {
-        let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-        let model = lines.split(separator: "\n").first { $0.hasPrefix("model name") }
-        processor =
-            model?.split(separator: ":").last.map {
-                $0.trimmingCharacters(in: .whitespaces)
-            } ?? "unknown"
-        cores = ProcessInfo.processInfo.activeProcessorCount
-        threads = Parallelism.threads
-        instructions = "\(InstructionSet.best)"
-        openBLASCore = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"]
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case processor, cores, threads, instructions
-        case openBLASCore = "openblas_coretype"
-    }
-}
-
-/// The file `.build/bench.json`.
-struct BenchFile: Encodable {
-    let machine: Machine
-    let results: [String: Figures]
-    /// Ratios and shares of the peak.
-    let conclusions: [String: Double]
-}
-
-/// Milliseconds that some work takes.
-func milliseconds(_ work: () async throws -> Void) async rethrows -> Double {
-    let clock = ContinuousClock()
-    let start = clock.now
-    try await work()
-    let components = start.duration(to: clock.now).components
-    return Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
 }

@@ -6,17 +6,17 @@ import Retrieval
 import Storage
 import Tensors
 import TestSupport
+import Tokenizers
 import Transformers
 
 /// Whole questions over an index of 1,615 electronics reviews (the demo corpus where the reference
 /// data are absent), with the bundled models.
 struct PipelineBenchmarks {
-    let directory: TemporaryDirectory
-    let store: SQLiteStore
-    let questions: [Query]
-    let embedder: any TextEmbedder
-    let reader: any Reader
-    let isReference: Bool
+    private let directory: TemporaryDirectory
+    private let store: SQLiteStore
+    private let questions: [Query]
+    private let texts: [String]
+    private let isReference: Bool
 
     init() async throws {
         directory = try TemporaryDirectory()
@@ -35,72 +35,97 @@ struct PipelineBenchmarks {
             try await store.add(items, onDuplicate: .overwrite)
         }
         questions = try await Self.questions(store, isReference)
-        embedder = try Models.embedder(at: Self.model(BundledModels.embedder), precision: Self.fast)
-        reader = try Models.reader(at: Self.model(BundledModels.reader), precision: Self.fast)
+        let ids = try await store.passageIDs(matching: nil)
+        // Every fourth, so that lengths are mixed as they are in all.
+        let some = isReference ? ids.enumerated().filter { $0.offset % 4 == 0 }.map(\.element) : ids
+        texts = try await store.passages(some).map(\.text)
     }
 
-    private static let fast: Precision = .bfloat16.supported
+    func all() throws -> [Benchmark] {
+        let embedding = try [Precision.bfloat16.supported, .int8.supported].map(embedding)
+        let bundled = try Models.reader(
+            at: Self.model(BundledModels.reader),
+            precision: .int8.supported
+        )
+        return embedding + [
+            asking("ask_filtered", bundled, "the bundled 6-layer reader"),
+            asking("ask_filtered_l12", try largeReader(), "12 layers of random weights"),
+            coldAsking,
+        ]
+    }
 
-    func all() -> [Benchmark] { [embedding, asking, coldAsking] }
-
-    private var embedding: Benchmark {
-        Benchmark(
-            name: isReference ? "embed_l6_reviews" : "embed_l6_demo",
-            unit: "passages/s",
-            note: "every review, at most 256 tokens, tokenising included, \(Self.fast)",
-            runs: 3
+    private func embedding(_ precision: Precision) throws -> Benchmark {
+        let embedder = try Models.embedder(
+            at: Self.model(BundledModels.embedder),
+            precision: precision
+        )
+        let texts = texts
+        return Benchmark.rate(
+            isReference ? "embed_l6_reviews_\(precision)" : "embed_l6_demo_\(precision)",
+            of: "passages",
+            count: texts.count,
+            peak: PeakKind(precision),
+            runs: 3,
+            note: "\(texts.count) reviews, at most 256 tokens, tokenising included"
         ) {
-            let ids = try await store.passageIDs(matching: nil)
-            let texts = try await store.passages(ids).map(\.text)
-            let time = try await milliseconds { _ = try await embedder.embed(texts, as: .passage) }
-            return [Double(texts.count) / time * 1000]
+            _ = try await embedder.embed(texts, as: .passage)
         }
     }
 
-    private var asking: Benchmark {
-        Benchmark(
-            name: "ask_filtered",
-            unit: "ms",
-            note: "BM25 in one product, 10 passages read, models loaded, \(Self.fast)",
-            runs: 2
+    private func asking(_ name: String, _ reader: any Reader, _ model: String) -> Benchmark {
+        let store = store
+        let questions = questions
+        return Benchmark.times(
+            name,
+            runs: 3,
+            note: "BM25 in one product, 10 passages read by \(model), loaded before"
         ) {
             let retriever = try BM25Retriever(lexical: store, store: store)
             let pipeline = AnswerPipeline(retriever: retriever, reader: reader)
             var times: [Double] = []
             for question in questions {
-                times.append(
-                    try await milliseconds {
-                        _ = try await pipeline.answer(question, passages: 10, answers: 3)
-                    }
-                )
+                let spent = try await Spent.by {
+                    _ = try await pipeline.answer(question, passages: 10, answers: 3)
+                }
+                times.append(spent.seconds * 1000)
             }
             return times
         }
     }
 
     private var coldAsking: Benchmark {
-        Benchmark(
-            name: "cold_ask",
-            unit: "ms",
-            note: "a new process, from its start to its end: one question in one product",
-            runs: 9
+        let directory = directory
+        let question = questions[0]
+        return Benchmark.times(
+            "cold_ask",
+            runs: 9,
+            ofChildren: true,
+            note: "a new process, from its start to its end: one question in one product"
         ) {
-            let question = questions[0]
             let process = Process()
             process.executableURL = packageRoot.appending(path: ".build/release/quarry")
             process.currentDirectoryURL = directory.url
             process.arguments = ["ask", question.text, "--json"] + Self.flags(question)
             process.standardOutput = FileHandle.nullDevice
-            let time = try await milliseconds {
+            let spent = try await Spent.by {
                 try process.run()
                 process.waitUntilExit()
             }
             guard process.terminationStatus == 0 else { throw ColdAskFailed() }
-            return [time]
+            return [spent.seconds * 1000]
         }
     }
 
     private struct ColdAskFailed: Error {}
+
+    /// A reader of the reference size; what it answers means nothing.
+    private func largeReader() throws -> ExtractiveReader {
+        try ExtractiveReader(
+            name: "random",
+            tokenizer: WordPieceTokenizer(directory: Self.model(BundledModels.reader).url),
+            scorer: RandomScorer(precision: .int8.supported)
+        )
+    }
 
     private static func flags(_ query: Query) -> [String] {
         guard case .compare(let field, _, let value)? = query.filter else { return [] }
@@ -121,7 +146,7 @@ struct PipelineBenchmarks {
         }
     }
 
-    /// Every question of the labels, once a product; of the reference data those of the test split.
+    /// Questions of the labels, once a product; of the reference data those of the test split.
     private static func questions(_ store: SQLiteStore, _ isReference: Bool) async throws -> [Query]
     {
         let test = isReference ? try Filter(expression: "split=test") : nil
@@ -135,6 +160,25 @@ struct PipelineBenchmarks {
             )
             if seen.insert(query).inserted { result.append(query) }
         }
-        return result.isEmpty ? [Query("Is it loud?")] : Array(result.prefix(100))
+        return result.isEmpty ? [Query("Is it loud?")] : Array(result.prefix(50))
+    }
+}
+
+/// Logits of 12 layers of random weights.
+private struct RandomScorer: SpanScorer {
+    private let encoder: BertEncoder
+    private let head: SpanHead
+
+    init(precision: Precision) throws {
+        encoder = try BertEncoder(
+            configuration: .miniLM(layers: 12),
+            weights: RandomWeights(),
+            precision: precision
+        )
+        head = try SpanHead(weights: RandomWeights()("qa_outputs"), width: 384)
+    }
+
+    func score(_ batch: PackedBatch) async throws -> SpanLogits {
+        try head.logits(of: batch, by: encoder)
     }
 }

@@ -13,38 +13,26 @@ p99 are over questions. Python engines include the cost of a call from Python; t
 positions; bm25s holds everything in memory and weighs by Lucene's formula. Results go to standard
 output and, as JSON, to .build/bench-lexical.json.
 """
-import argparse, csv, json, os, random, re, shutil, statistics, subprocess, sys, time
+import argparse, json, os, random, re, shutil, statistics, subprocess, sys, time
+
+from subjqa import reviews_and_questions
 
 WORD = re.compile(r"[a-z0-9]+")
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
 RUNNER = os.path.join(ROOT, ".build/release/LexicalBenchmark")
 
 
-def reviews_and_questions(folder):
-    rows = []
-    for split in ("train", "dev", "test"):
-        with open(f"{folder}/electronics-{split}.csv", newline="") as file:
-            rows += list(csv.DictReader(file))
-    texts = {}
-    for row in rows:
-        text = re.sub(r"\s*ANSWERNOTFOUND\s*$", "", row["review"])
-        texts.setdefault(row["review_id"], (row["item_id"], text))
-    questions = sorted({(row["question"], row["item_id"]) for row in rows})
-    random.Random(7).shuffle(questions)
-    return texts, [{"text": q, "item": i} for q, i in questions[:200]]
-
-
-def write_corpus(texts, count, path):
+def write_corpus(reviews, count, path):
     import numpy
 
     sentences = set()
-    for _, text in texts.values():
+    for text in (review["text"] for review in reviews):
         for sentence in re.split(r'(?<=[.!?])\s*(?=[A-Z"(])', text):
             if 3 <= len(sentence.split()) <= 60:
                 sentences.add(" ".join(sentence.split()))
     sentences = sorted(sentences)
     lengths = numpy.array([len(s.split()) for s in sentences])
-    items = list(dict.fromkeys(item for item, _ in texts.values()))
+    items = list(dict.fromkeys(review["item"] for review in reviews))
     generator = numpy.random.default_rng(11)
     products = max(1, count // 20)
     share = 1 / (numpy.arange(products) + 10.0)
@@ -208,9 +196,9 @@ def quantile(values, share):
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def compare(size, texts, questions, place, engines, rounds):
+def compare(size, reviews, questions, place, engines, rounds):
     corpus, asked = f"{place}/{size}.jsonl", f"{place}/questions-{size}.json"
-    words = write_corpus(texts, size, corpus)
+    words = write_corpus(reviews, size, corpus)
     kept = {item for item, _ in passages(corpus)}
     questions = [q if q["item"] in kept else {**q, "item": min(kept)} for q in questions]
     json.dump(questions, open(asked, "w"))
@@ -250,11 +238,11 @@ def main():
     parser.add_argument("--place", default=os.path.join(ROOT, ".build/bench-lexical"))
     options = parser.parse_args()
     os.makedirs(options.place, exist_ok=True)
-    texts, questions = reviews_and_questions(options.subjqa)
+    reviews, questions = reviews_and_questions(options.subjqa)
     engines = [globals()[name] for name in options.engines.split(",")]
     figures = []
     for size in map(int, options.sizes.split(",")):
-        figures += compare(size, texts, questions, options.place, engines, options.rounds)
+        figures += compare(size, reviews, questions, options.place, engines, options.rounds)
     with open(os.path.join(ROOT, ".build/bench-lexical.json"), "w") as file:
         json.dump(figures, file, sort_keys=True, indent=1)
 
