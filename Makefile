@@ -58,10 +58,12 @@ demo: build ## imports the demo corpus and asks a question
 	$(QUARRY) ask "Do the straps hurt?" --filter item_id=drift-28 --index demo
 
 # A few tests at a time: many of them wait for processes, and all at once starve those that keep time.
+# What failed is said once more at the end, where it is found.
 test: deps ## builds and runs every test
 	swift build --build-tests -Xcc -O2
-	swift test --skip-build --disable-xctest -Xcc -O2 \
-	  --experimental-maximum-parallelization-width 4
+	@set -o pipefail; swift test --skip-build --disable-xctest -Xcc -O2 \
+	  --experimental-maximum-parallelization-width 4 2>&1 | tee .build/test.log \
+	  || { grep -a '✘' .build/test.log | cut -c1-400; exit 1; }
 
 lint: ## fails on anything the formatter or the linter would change
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -165,7 +165,7 @@ import Testing
         let service = try await HTTPService(settings: settings) { loaded }
         let (ports, listening) = AsyncStream<Int>.makeStream()
         let group = service.group { listening.yield($0) }
-        let running = Task { try await group.run() }
+        let running = Task(executorPreference: OwnThreads.shared) { try await group.run() }
         let port = try #require(await ports.first { _ in true })
         let socket = try RawSocket(port: port)
         try socket.send(Self.ask)

@@ -1,13 +1,25 @@
 import QuestionAnswering
+import TestSupport
 
 @testable import Serving
 
 /// Runs a service over four reviews on a real socket for as long as the body takes, which is told
-/// the port.
+/// the port, both on threads of their own.
 func withLiveService(
     _ parts: TestParts = TestParts(),
     settings change: (inout ServiceSettings) -> Void = { _ in },
     parts changeParts: (inout ServiceParts) -> Void = { _ in },
+    _ body: @escaping @Sendable (Int) async throws -> Void
+) async throws {
+    try await withTaskExecutorPreference(OwnThreads.shared) {
+        try await runLiveService(parts, settings: change, parts: changeParts, body)
+    }
+}
+
+private func runLiveService(
+    _ parts: TestParts,
+    settings change: (inout ServiceSettings) -> Void,
+    parts changeParts: (inout ServiceParts) -> Void,
     _ body: @escaping @Sendable (Int) async throws -> Void
 ) async throws {
     var settings = ServiceSettings()
