@@ -56,15 +56,27 @@ public struct FaissIndex: VectorIndex {
     /// - Throws: `QuarryError` when the query has another length or a coordinate that is not finite.
     public func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
         try rows.check(query)
-        let allowed = among.map(rows.places.positions)
-        let available = allowed?.count ?? count
-        let wanted = min(limit, available)
-        guard wanted > 0 else { return [] }
-        if !isExactSearchBetter(wanted: wanted, available: available) {
-            let likely = try likely(query.values, wanted: wanted, allowed: allowed)
-            if likely.count == wanted { return likely }
+        guard limit > 0 else { return [] }
+        if let matches = try approximately(query.values, limit: limit, among: among) {
+            return matches
         }
-        guard let allowed else { return try rows.best(wanted, for: query.values) }
-        return try rows.best(wanted, for: query.values, at: allowed)
+        guard let among else { return try rows.best(min(limit, count), for: query.values) }
+        let positions = rows.places.positions(of: among)
+        return try rows.best(min(limit, positions.count), for: query.values, at: positions)
+    }
+
+    /// As many of the likely ones as are wanted; nil where comparing all is better or finds more.
+    private func approximately(_ query: [Float], limit: Int, among: [PassageID]?) throws -> [Match]?
+    {
+        // The passages of a filter that is narrow anyway are not counted first.
+        guard isApproximationBetter(limit: limit, available: among?.count ?? count) else {
+            return nil
+        }
+        let allowed = among.map { AllowedRows($0, in: rows) }
+        let available = allowed?.count ?? count
+        guard isApproximationBetter(limit: limit, available: available) else { return nil }
+        let wanted = min(limit, available)
+        let likely = try likely(query, wanted: wanted, allowed: allowed)
+        return likely.count == wanted ? likely : nil
     }
 }

@@ -121,7 +121,7 @@ struct PassagePlaces: Sendable {
         // Callers promise ascending order; a caller who breaks it gets the same answer, later.
         let wanted =
             zip(wanted, wanted.dropFirst()).allSatisfy { $0 < $1 } ? wanted : Set(wanted).sorted()
-        if isConsecutive { return consecutivePositions(of: wanted) }
+        if let first = firstIfConsecutive { return consecutivePositions(of: wanted, from: first) }
         var found: [Int64] = []
         found.reserveCapacity(min(wanted.count, count))
         var index = 0
@@ -133,17 +133,18 @@ struct PassagePlaces: Sendable {
         return found
     }
 
-    /// Whether passages are numbered without gaps and stand in that order, as an import leaves them.
-    private var isConsecutive: Bool {
+    /// The first passage where they are numbered without gaps and stand in that order, as an import
+    /// leaves them; else nil.
+    var firstIfConsecutive: Int64? {
         guard positions == nil, let first = passages.first, let last = passages.last else {
-            return false
+            return nil
         }
-        return last - first == Int64(passages.count - 1)
+        return last - first == Int64(passages.count - 1) ? first : nil
     }
 
     /// Half a million places are counted off in a tenth of the time of finding them.
-    private func consecutivePositions(of wanted: [PassageID]) -> [Int64] {
-        guard let first = passages.first, let last = passages.last else { return [] }
+    private func consecutivePositions(of wanted: [PassageID], from first: Int64) -> [Int64] {
+        let last = first + Int64(count - 1)
         let start = wanted.firstIndex { $0.rawValue >= first } ?? wanted.endIndex
         let end = wanted.lastIndex { $0.rawValue <= last }.map { $0 + 1 } ?? start
         guard start < end else { return [] }

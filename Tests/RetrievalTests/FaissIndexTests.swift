@@ -32,7 +32,7 @@ import TestSupport
         var count: Int { index.count }
 
         func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
-            let allowed = among.map(index.rows.places.positions)
+            let allowed = among.map { AllowedRows($0, in: index.rows) }
             let wanted = min(limit, allowed?.count ?? count)
             guard wanted > 0, wanted < 1000 else {
                 return try index.search(query, limit: limit, among: among)
@@ -66,13 +66,13 @@ import TestSupport
         settings.graphConstruction = 100
         let index = try FaissIndex(dimension: 16, vectors: vectors, settings: settings)
         let allowed = vectors.map(\.passage).filter { $0.rawValue % step == 0 }
-        let positions = index.rows.places.positions(of: allowed)
+        let rows = AllowedRows(allowed, in: index.rows)
         var hits = 0
         for query in vectors.prefix(30).map(\.vector) {
             let found = try index.likely(
                 query.values,
                 wanted: 10,
-                allowed: step == 1 ? nil : positions
+                allowed: step == 1 ? nil : rows
             )
             let truth = VectorIndexContract.definition(
                 vectors,

@@ -322,3 +322,27 @@ int qk_nearest(
     free(coded);
     return status;
 }
+
+int64_t qk_mark_rows(
+    const int64_t *keys, size_t count, int64_t first, size_t rows, uint8_t *bits) {
+    memset(bits, 0, (rows + 7) / 8);
+    // Rows that share a word are put together before it is written.
+    uint64_t word = 0;
+    size_t place = 0, begin = 0, end = count;
+    int ascends = 1;
+    for (size_t i = 1; i < count; i++) ascends &= keys[i - 1] < keys[i];
+    if (!ascends) return -1;
+    while (begin < count && keys[begin] < first) begin++;
+    while (end > begin && (uint64_t)keys[end - 1] - (uint64_t)first >= rows) end--;
+    for (size_t i = begin; i < end; i++) {
+        size_t row = (size_t)(keys[i] - first);
+        if (row >> 6 != place) {
+            memcpy(bits + 8 * place, &word, sizeof word);
+            place = row >> 6, word = 0;
+        }
+        word |= 1ull << (row & 63);
+    }
+    size_t rest = (rows + 7) / 8 - 8 * place; // of the bytes behind the last whole word
+    if (end > begin) memcpy(bits + 8 * place, &word, rest < sizeof word ? rest : sizeof word);
+    return (int64_t)(end - begin);
+}

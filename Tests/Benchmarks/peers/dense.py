@@ -24,7 +24,7 @@ QUERIES = 200
 GRAPH_EFFORTS = (16, 24, 32, 48, 64, 128)
 LISTS = (2, 4, 8, 16, 32, 64)
 # The efforts that are tried with filters as well.
-FILTERED = (0, 16, 48, 64, 128)
+FILTERED = (0, 16, 24, 32, 48, 64, 128)
 
 
 def with_peers():

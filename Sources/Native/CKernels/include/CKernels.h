@@ -128,6 +128,12 @@ int64_t qk_graph_nearest(
     const struct qk_rows *rows, const struct qk_graph *graph, const float *query,
     const uint8_t *allowed, size_t effort, size_t k, struct qk_match *out);
 
+/// One bit for each of `rows` rows, the lowest bit of a byte first: set for the rows whose keys are
+/// told, the first row's key being `first` and every other's one more than that of the row before.
+/// Keys of no row do not count. Returns how many rows are set, or -1 where the keys do not ascend.
+int64_t qk_mark_rows(
+    const int64_t *keys, size_t count, int64_t first, size_t rows, uint8_t *bits);
+
 /// The inner product of two vectors by the best instructions there are.
 typedef float (*qk_inner_product)(const float *x, const float *y, size_t dimension);
 qk_inner_product qk_inner_product_kernel(void);
