@@ -16,9 +16,9 @@ struct CalibrationPlace {
     private let model: ModelDirectory
 
     /// Refuses a place that cannot be written before any work.
-    init(_ out: String?, _ workspace: Workspace) throws {
-        let location = try workspace.models.locate(workspace.configuration.reader)
-        model = try ModelDirectory(at: location.url)
+    init(_ out: String?, of model: String, _ workspace: Workspace) throws {
+        let location = try workspace.models.locate(model)
+        self.model = try ModelDirectory(at: location.url)
         guard let out else {
             guard location.origin != .bundled else { throw Self.bundled(location.name) }
             place = .own
@@ -42,10 +42,16 @@ struct CalibrationPlace {
     }
 
     /// Writes the calibration; returns its file.
-    func write(_ calibration: ReaderCalibration) throws -> URL {
+    ///
+    /// - Parameters:
+    ///   - name: What it is called in a model's directory.
+    ///   - write: Writes it to a file.
+    /// - Returns: The file.
+    /// - Throws: `QuarryError` of kind `cannotWrite`, and what `write` throws.
+    func write(as name: String, _ write: (URL) throws -> Void) throws -> URL {
         switch place {
         case .file(let url):
-            try CalibrationFile.write(calibration, to: url)
+            try write(url)
             return url
         case .copy(let url):
             do { try FileManager.default.copyItem(at: model.url, to: url) } catch {
@@ -56,20 +62,22 @@ struct CalibrationPlace {
                     found: error.localizedDescription
                 )
             }
-            return try write(calibration, into: url)
-        case .own: return try write(calibration, into: model.url)
+            return try self.write(as: name, into: url, write)
+        case .own: return try self.write(as: name, into: model.url, write)
         }
     }
 
-    private func write(_ calibration: ReaderCalibration, into directory: URL) throws -> URL {
-        let file = directory.appending(path: ReaderCalibration.fileName)
-        try CalibrationFile.write(calibration, to: file)
+    private func write(as name: String, into directory: URL, _ write: (URL) throws -> Void) throws
+        -> URL
+    {
+        let file = directory.appending(path: name)
+        try write(file)
         // The record last: what it names is there.
         let record = ModelRecord(
             kind: model.kind,
             storage: model.record?.storage ?? .original,
             source: model.record?.source,
-            calibration: ReaderCalibration.fileName
+            calibration: name
         )
         do { try record.write(in: directory) } catch let error as CheckpointError {
             throw QuarryError(error)
@@ -84,8 +92,8 @@ struct CalibrationPlace {
             name,
             expected: "a place for the calibration, since bundled models stay as they are",
             found: "no --out",
-            nextStep: "Add --out calibration.json (then use it with --calibration), or --out DIR "
-                + "for a copy of the model."
+            nextStep: "Add --out DIR for a copy of the model; a reader's calibration may also be a "
+                + "file, --out calibration.json, for later use with --calibration."
         )
     }
 }

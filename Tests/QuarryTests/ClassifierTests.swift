@@ -86,6 +86,58 @@ import Testing
         #expect((try scores.json()["worst"] as? [Any])?.count == 2, "\(scores.errors)")
     }
 
+    @Test func theMeanOfClassifiersIsCutAlikeAndCalibratedAnew() throws {
+        #expect(try train("a", "--max-seq-len", "40").status == 0)
+        #expect(try train("b", "--seed", "2").status == 0)
+        #expect(try quarry.run("models", "average", "a", "b", "--out", "mean").status == 0)
+        func settings(_ model: String) throws -> [String: Any] {
+            let file = directory.url.appending(path: "\(model)/classifier.json")
+            let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: file))
+            return try #require(json as? [String: Any])
+        }
+        #expect(try settings("mean")["max_seq_len"] as? Int == 40)
+        #expect(try settings("mean")["held_out"] as? Int == 0)
+        let fitted = try quarry.run(
+            ["calibrate", "classifier", "--model", "mean", "--texts", "train.jsonl", "--json"]
+        )
+        #expect(fitted.status == 0, "\(fitted.errors)")
+        #expect(try settings("mean")["held_out"] as? Int == 16)
+        #expect(try settings("mean")["max_seq_len"] as? Int == 40)
+        let report = try fitted.json()
+        let again = try quarry.run(
+            ["evaluate", "classifier", "--model", "mean", "--texts", "train.jsonl", "--json"]
+        ).json()
+        let scores = try #require(again["scores"] as? [String: Any])
+        #expect(scores["mean_loss"] as? Double == report["mean_loss"] as? Double)
+        #expect(report["mean_loss"] as? Double != nil)
+    }
+
+    @Test func calibrationsHaveAPlaceAndLabelsTheModelKnows() throws {
+        let bundled = try quarry.run("calibrate", "classifier", "--texts", "train.jsonl")
+        #expect(bundled.status == 64)
+        #expect(bundled.errors.contains("--out DIR"))
+        let strange = try quarry.run(
+            "calibrate",
+            "classifier",
+            "--texts",
+            "dev.csv",
+            "--out",
+            "copy"
+        )
+        #expect(strange.status == 65)
+        #expect(strange.errors.contains("--map strange=NAME"))
+        #expect(!FileManager.default.fileExists(atPath: directory.url.appending(path: "copy").path))
+        let file = try quarry.run(
+            "calibrate",
+            "classifier",
+            "--texts",
+            "train.jsonl",
+            "--out",
+            "c.json"
+        )
+        #expect(file.status == 64)
+    }
+
     @Test func theSameSeedGivesTheSameWeights() throws {
         #expect(try train("a").status == 0)
         #expect(try train("b", "--threads", "1").status == 0)

@@ -136,26 +136,14 @@ struct ClassifierTraining {
         var settings = ClassifierSettings(cut: cut)
         try settings.write(to: file)
         try noteRecord()
-        let logits = try await scores()
-        let gold = data.heldOut.map(data.target)
-        settings.temperature = TemperatureFit.temperature(logits, gold: gold)
-        settings.targetPrecision = options.precisionTarget
-        settings.heldOutCount = gold.count
-        let probabilities = logits.map { Self.softmax($0, settings.temperature) }
-        let threshold = NeutralBand.threshold(
-            confidences: probabilities.map { $0.max() ?? 0 },
-            outcomes: zip(probabilities, gold).map { $0.firstIndex(of: $0.max() ?? 0) == $1 },
-            target: settings.targetPrecision
-        )
-        // Where even the surest are too often wrong, nothing could be named any more.
-        settings.neutralBelow = threshold < 1 ? threshold : 0
-        try settings.write(to: file)
-        return ClassificationReport(
+        let report = settings.calibrate(
+            try await scores(),
+            gold: data.heldOut.map(data.target),
             labels: data.labels,
-            gold: gold,
-            probabilities: probabilities,
-            neutralBelow: settings.neutralBelow
+            precision: options.precisionTarget
         )
+        try settings.write(to: file)
+        return report
     }
 
     private func noteRecord() throws {
@@ -177,12 +165,5 @@ struct ClassifierTraining {
         }
         let classifier = try Models.classifier(at: model, precision: readingPrecision)
         return try await classifier.logits(of: data.heldOut.map(\.text))
-    }
-
-    private static func softmax(_ scores: [Float], _ temperature: Double) -> [Double] {
-        let highest = Double(scores.max() ?? 0)
-        let powers = scores.map { exp((Double($0) - highest) / temperature) }
-        let total = powers.reduce(0, +)
-        return powers.map { $0 / total }
     }
 }

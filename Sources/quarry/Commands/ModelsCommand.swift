@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 import QuestionAnswering
 import Transformers
 
@@ -155,14 +156,13 @@ struct ModelsCommand: AsyncParsableCommand {
                     nextStep: "Name another directory."
                 )
             }
-            let mean = try ModelAverage(
-                of: models.map { try registry.resolve($0) },
-                shares: shares.isEmpty ? nil : shares
-            )
+            let models = try self.models.map { try registry.resolve($0) }
+            let mean = try ModelAverage(of: models, shares: shares.isEmpty ? nil : shares)
             try mean.write(to: target)
+            if models[0].kind == .classifier { try ClassifierSettings.carry(models[0], to: target) }
             let info = ModelInfo(of: try ModelDirectory(at: target))
             guard !common.json else { return try Console.print(json: info) }
-            Console.print("\(info.name): the mean of \(models.joined(separator: ", "))")
+            Console.print("\(info.name): the mean of \(self.models.joined(separator: ", "))")
         }
     }
 }

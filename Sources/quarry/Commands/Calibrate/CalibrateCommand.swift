@@ -5,6 +5,6 @@ struct CalibrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
         abstract: "Fits a model's probabilities to what held-out labels say.",
-        subcommands: [CalibrateReader.self]
+        subcommands: [CalibrateReader.self, CalibrateClassifier.self]
     )
 }

@@ -75,7 +75,7 @@ struct CalibrateReader: AsyncParsableCommand {
             flag: "--top-k-retriever"
         )
         let workspace = try Workspace(configuration, common, indexOption)
-        let place = try CalibrationPlace(out, workspace)
+        let place = try CalibrationPlace(out, of: workspace.configuration.reader, workspace)
         let session = try await EvaluationSession(workspace, evaluation)
         let calibration = try await CalibrationSession(
             session: session,
@@ -83,7 +83,9 @@ struct CalibrateReader: AsyncParsableCommand {
             right: right,
             settings: setting.isEmpty ? ReaderCalibration.Setting.allCases : setting
         ).calibration()
-        let file = try place.write(calibration)
+        let file = try place.write(as: ReaderCalibration.fileName) {
+            try CalibrationFile.write(calibration, to: $0)
+        }
         if common.json { return try Console.print(json: calibration) }
         CalibrationText(calibration).lines.forEach(Console.print)
         Console.print("\nWritten to \(file.path)")

@@ -50,12 +50,7 @@ struct EvaluateClassifier: AsyncParsableCommand {
         }
         let classifier = try workspace.classifier(model)
         let labels = classifier.labels
-        let gold = try texts.map { text in
-            guard let place = labels.firstIndex(of: text.label) else {
-                throw stranger(text.label, labels)
-            }
-            return place
-        }
+        let gold = try classifier.places(of: texts.map(\.label), model: model)
         let classes = try await classifier.classify(texts.map(\.text))
         let report = ClassificationReport(
             labels: labels,
@@ -86,16 +81,6 @@ struct EvaluateClassifier: AsyncParsableCommand {
         }
     }
 
-    private func stranger(_ label: String, _ labels: [String]) -> QuarryError {
-        QuarryError(
-            .badData,
-            while: "measuring",
-            model,
-            expected: "labels among \(labels.joined(separator: ", "))",
-            found: "\"\(label)\"",
-            nextStep: "Name the data's labels as the model does with --map \(label)=NAME"
-        )
-    }
 }
 
 /// The JSON of `quarry evaluate classifier`.
