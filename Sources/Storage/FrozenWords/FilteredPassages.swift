@@ -8,6 +8,7 @@ internal import QuestionAnswering
 struct FilteredPassages {
     let filter: SearchFilter
     let words: FrozenWords
+    let generation: Int64
     let db: Database
 
     /// Up to this many passages are asked one by one whether they pass the rest of the filter.
@@ -15,8 +16,12 @@ struct FilteredPassages {
 
     /// What a search may find.
     func choice() throws -> PassageChoice {
-        guard filter.expression != nil || filter.condition != nil else { return .all }
-        return PassageChoice(words.numbers(of: try passages()), of: words.passages)
+        guard let whole = filter.whole, filter.expression != nil || filter.condition != nil else {
+            return .all
+        }
+        return try words.choices.choice(for: whole, generation: generation) {
+            PassageChoice(words.numbers(of: try passages()), of: words.passages)
+        }
     }
 
     private func passages() throws -> [Int64] {

@@ -11,6 +11,8 @@ final class FrozenWords: @unchecked Sendable {
     let header: quarry_postings_header
     private let bytes: MappedFile
     private let handle: OpaquePointer
+    /// What filters have let through.
+    let choices = RememberedChoices()
     private let scorers = Mutex<[(formula: Formula, scorer: Scorer)]>([])
 
     /// How many scorers are kept; more than one formula at a time is rare.

@@ -28,7 +28,7 @@ struct WordSearch {
         }
         guard !question.terms.isEmpty else { return [] }
         guard let view else { return try searchRows(question, on: db) }
-        let old = try searchFrozen(view, question, on: db)
+        let old = try searchFrozen(view, question, at: store.generation, on: db)
         guard view.newer > 0 else { return old }
         let last = view.words.header.last_passage
         let new = try searchRows(question, newer: (last, view.newer), on: db)
@@ -51,18 +51,27 @@ struct WordSearch {
         .run()
     }
 
-    private func searchFrozen(_ view: FrozenView, _ question: Question, on db: Database) throws
-        -> [Match]
-    {
+    private func searchFrozen(
+        _ view: FrozenView,
+        _ question: Question,
+        at generation: Int64,
+        on db: Database
+    ) throws -> [Match] {
         let words = question.terms.compactMap { term in
             view.words.find(term.token).map {
                 quarry_postings_word(term: $0.number, weight: term.weight)
             }
         }
+        let passing = FilteredPassages(
+            filter: filter,
+            words: view.words,
+            generation: generation,
+            db: db
+        )
         return try view.words.search(
             words,
             formula: formula(view),
-            among: FilteredPassages(filter: filter, words: view.words, db: db).choice(),
+            among: passing.choice(),
             excluding: view.excluded,
             limit: limit
         )

@@ -11,12 +11,15 @@ struct SearchFilter {
     /// Whether no passage can pass.
     private(set) var isImpossible = false
     private var pushed: [Filter] = []
+    /// The filter as it came.
+    let whole: Filter?
 
     /// More values than this are looked up per hit, instead of one posting list each.
     private static let maximumValues = 64
 
     /// Takes a filter apart.
     init(_ filter: Filter?) {
+        whole = filter
         if let filter { take(filter) }
     }
 
