@@ -16,7 +16,7 @@ final class FaissHandle: @unchecked Sendable {
     init(kind: VectorIndexKind, rows: VectorRows, settings: VectorIndexSettings) throws {
         var parameters = cfaiss_parameters(
             hnsw_links: Int32(clamping: settings.graphLinks),
-            hnsw_construction: Int32(clamping: settings.graphConstruction),
+            hnsw_construction: Int32(clamping: settings.construction(for: rows.count)),
             ivf_lists: Int32(clamping: settings.lists(for: rows.count)),
             pq_codes: Int32(clamping: settings.codeBytes(for: rows.dimension)),
             seed: settings.seed

@@ -111,6 +111,10 @@ import TestSupport
         #expect(settings.effort(for: 100_000, wanted: 500) == 1000)
         settings.recall = 0.99
         #expect(settings.effort(for: 100_000, wanted: 10) > usual)
+        #expect(settings.construction(for: 5000) == 40)
+        #expect(settings.construction(for: 1_000_000) == 127)
+        settings.graphConstruction = 60
+        #expect(settings.construction(for: 1_000_000) == 60)
         settings.graphSearch = 40
         #expect(settings.effort(for: 100_000, wanted: 10) == 40)
     }

@@ -6,7 +6,9 @@ import Testing
 @Suite struct RememberedChoicesTests {
     private let choices = RememberedChoices()
 
-    private func item(_ name: String) -> Filter { .compare(field: "item", .equal, FilterValue(name)) }
+    private func item(_ name: String) -> Filter {
+        .compare(field: "item", .equal, FilterValue(name))
+    }
 
     /// What is given for a filter, and whether it had to be made.
     private func ask(_ name: String, at generation: Int64, making numbers: [UInt32]) throws -> (
