@@ -60,22 +60,3 @@ extension ClassifierSettings {
         }
     }
 }
-
-extension TextClassifier {
-    /// The class of each label.
-    ///
-    /// - Throws: `QuarryError` of kind `badData` for a label that is none of the model's.
-    func places(of labels: [String], model: String) throws -> [Int] {
-        try labels.map { label in
-            if let place = self.labels.firstIndex(of: label) { return place }
-            throw QuarryError(
-                .badData,
-                while: "measuring",
-                model,
-                expected: "labels among \(self.labels.joined(separator: ", "))",
-                found: "\"\(label)\"",
-                nextStep: "Name the data's labels as the model does with --map \(label)=NAME"
-            )
-        }
-    }
-}

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BundledModels
 import Evaluation
 import Foundation
 import Inference
@@ -18,23 +17,7 @@ struct CalibrateClassifier: AsyncParsableCommand {
             """
     )
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Labelled texts.", valueName: "file"),
-        completion: .file()
-    )
-    var texts: [String]
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule")
-    )
-    var map: [String] = []
-
-    @OptionGroup var columns: LabelledTextOptions
-
-    @Option(help: "The classifier: a model's name or directory.")
-    var model = BundledModels.classifier
+    @OptionGroup var subject: ClassifierSubjectOptions
 
     @Option(help: "How often a class that is named shall be right; else neutral.")
     var precisionTarget = 0.75
@@ -61,12 +44,8 @@ struct CalibrateClassifier: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(common, nil)
-        let place = try CalibrationPlace(out, of: model, workspace)
-        let texts = try texts.flatMap {
-            try LabelledSource($0, labels: map).texts(columns: columns.columns, seed: 1)
-        }
-        let classifier = try workspace.classifier(model)
-        let gold = try classifier.places(of: texts.map(\.label), model: model)
+        let place = try CalibrationPlace(out, of: subject.model, workspace)
+        let (classifier, texts, gold) = try subject.load(workspace)
         var settings = classifier.settings
         let report = settings.calibrate(
             try await classifier.logits(of: texts.map(\.text)),

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BundledModels
 import Evaluation
 import Foundation
 import Inference
@@ -17,23 +16,7 @@ struct EvaluateClassifier: AsyncParsableCommand {
             """
     )
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("Labelled texts.", valueName: "file"),
-        completion: .file()
-    )
-    var texts: [String]
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("LABEL=NAME or LOW..HIGH=NAME.", valueName: "rule")
-    )
-    var map: [String] = []
-
-    @OptionGroup var columns: LabelledTextOptions
-
-    @Option(help: "The classifier: a model's name or directory.")
-    var model = BundledModels.classifier
+    @OptionGroup var subject: ClassifierSubjectOptions
 
     @Option(help: "Neutral where the best class is less probable (default: the model's own).")
     var neutralBelow: Double?
@@ -45,12 +28,8 @@ struct EvaluateClassifier: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try Workspace(common, nil)
-        let texts = try texts.flatMap {
-            try LabelledSource($0, labels: map).texts(columns: columns.columns, seed: 1)
-        }
-        let classifier = try workspace.classifier(model)
+        let (classifier, texts, gold) = try subject.load(workspace)
         let labels = classifier.labels
-        let gold = try classifier.places(of: texts.map(\.label), model: model)
         let classes = try await classifier.classify(texts.map(\.text))
         let report = ClassificationReport(
             labels: labels,
