@@ -30,6 +30,17 @@ struct Golden: Decodable {
         let gradient: [Float]
     }
 
+    struct Words: Decodable {
+        struct Hidden: Decodable {
+            let ids: [Int32]
+            let places: [Int]
+            let targets: [Int32]
+        }
+
+        let hidden: [Hidden]
+        let loss: Double
+    }
+
     let batch: [Sequence]
     let loss: Double
     let losses: [Double]
@@ -37,6 +48,7 @@ struct Golden: Decodable {
     let rates: [Double]
     let inBatch: InBatch
     let distillation: Distillation
+    let words: Words
 
     static let directory = packageRoot.appending(path: "Tests/Fixtures/training")
     static let configuration = BertConfiguration(

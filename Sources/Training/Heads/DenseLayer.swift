@@ -7,15 +7,41 @@ public final class DenseLayer {
     public let inputs: Int
     /// Numbers in a row of y.
     public let outputs: Int
-    private let name: String
+    private let weight: String
+    private let bias: String
     private let parameters: ParameterStore
     private let linear: TrainableLinear<Float>
 
     /// Takes `name.weight` and `name.bias` from a store.
     ///
     /// - Throws: `TensorError` where its products cannot be prepared.
-    public init(_ name: String, parameters: ParameterStore, inputs: Int, outputs: Int) throws {
-        self.name = name
+    public convenience init(
+        _ name: String,
+        parameters: ParameterStore,
+        inputs: Int,
+        outputs: Int
+    ) throws {
+        try self.init(
+            weight: name + ".weight",
+            bias: name + ".bias",
+            parameters: parameters,
+            inputs: inputs,
+            outputs: outputs
+        )
+    }
+
+    /// Takes a weight [outputs, inputs] and a bias [outputs] from a store; other layers may share them.
+    ///
+    /// - Throws: `TensorError` where its products cannot be prepared.
+    public init(
+        weight: String,
+        bias: String,
+        parameters: ParameterStore,
+        inputs: Int,
+        outputs: Int
+    ) throws {
+        self.weight = weight
+        self.bias = bias
         self.parameters = parameters
         self.inputs = inputs
         self.outputs = outputs
@@ -32,19 +58,19 @@ public final class DenseLayer {
     /// - Parameter seed: The same gives the same numbers.
     public func initialize(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        for index in parameters.range(of: name + ".weight") {
+        for index in parameters.range(of: weight) {
             // BERT's own deviation; normal numbers, cut at two deviations as BERT's are.
             var normal = random.normal()
             while abs(normal) > 2 { normal = random.normal() }
             parameters.values[index] = Float(0.02 * normal)
         }
-        parameters.value(name + ".bias").update(repeating: 0)
+        parameters.value(bias).update(repeating: 0)
     }
 
     /// Lays the weights out, after each step.
     public func refresh() {
-        guard let weight = parameters.value(name + ".weight").baseAddress,
-            let bias = parameters.value(name + ".bias").baseAddress
+        guard let weight = parameters.value(weight).baseAddress,
+            let bias = parameters.value(bias).baseAddress
         else { return }
         linear.take(weight: weight, bias: bias)
     }
@@ -91,8 +117,8 @@ public final class DenseLayer {
     ) throws {
         try roomy(gradient, outputs, rows).withUnsafeBufferPointer { dy in
             guard let dy = dy.baseAddress,
-                let weight = parameters.gradient(name + ".weight").baseAddress,
-                let bias = parameters.gradient(name + ".bias").baseAddress
+                let weight = parameters.gradient(weight).baseAddress,
+                let bias = parameters.gradient(bias).baseAddress
             else { return }
             try linear.addGradients(x, dy, rows: rows, weight: weight, bias: bias)
             if let dx { try linear.inputGradient(dy, rows: rows, into: dx) }
@@ -128,6 +154,7 @@ public final class DenseLayer {
     }
 
     private func roomy(_ x: [Float], _ width: Int, _ rows: Int) -> [Float] {
-        x + [Float](repeating: 0, count: Linear.roundedRows(rows) * width - x.count)
+        let missing = Linear.roundedRows(rows) * width - x.count
+        return missing == 0 ? x : x + [Float](repeating: 0, count: missing)
     }
 }

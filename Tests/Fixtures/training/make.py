@@ -8,6 +8,9 @@ Writes beside itself:
   gradients.safetensors  gradients of the span loss of `batch` (no dropout)
   expected.json          the batch, the loss, ten AdamW training losses and gradient lengths,
                          and losses with gradients of the other loss functions
+  words.safetensors      the head of BertForMaskedLM on the same encoder, and gradients of its
+                         loss on `hidden`: under `gradient.` those of the head, of the tied
+                         embeddings and of one layer
 """
 import json, pathlib, torch, transformers
 from safetensors.torch import save_file
@@ -46,7 +49,8 @@ def loss_of(model):
 def weights(model, of=lambda p: p.data):
     return {n: of(p).contiguous().clone() for n, p in model.named_parameters()}
 
-save_file(weights(model), here / "start.safetensors", metadata={"format": "pt"})
+start = weights(model)
+save_file(start, here / "start.safetensors", metadata={"format": "pt"})
 loss = loss_of(model); loss.backward()
 save_file(weights(model, lambda p: p.grad), here / "gradients.safetensors", metadata={"format": "pt"})
 expected = dict(
@@ -81,4 +85,28 @@ loss = 0.3 * F.cross_entropy(s, torch.tensor([4])) + 0.7 * 9 * kl; loss.backward
 expected["distillation"] = dict(
     student=s.flatten().tolist(), teacher=t.flatten().tolist(), target=4, alpha=0.3, temperature=3,
     loss=float(loss), gradient=s.grad.flatten().tolist())
+
+torch.manual_seed(21)
+words = transformers.BertForMaskedLM(config)
+words.bert.load_state_dict(
+    {n[5:]: p for n, p in start.items() if n.startswith("bert.")}, strict=False)
+for name, p in words.cls.named_parameters():
+    if p.dim() == 1:
+        p.data += 0.1 * torch.randn_like(p)
+hidden = []
+for n in (17, 3, 30):
+    places = sorted(torch.randperm(n)[:max(1, n // 5)].tolist())
+    hidden.append(dict(ids=torch.randint(0, 100, (n,)).tolist(), places=places,
+                       targets=torch.randint(0, 100, (len(places),)).tolist()))
+loss = sum(F.cross_entropy(words(input_ids=torch.tensor([h["ids"]])).logits[0, h["places"]],
+                           torch.tensor(h["targets"])) for h in hidden) / len(hidden)
+loss.backward()
+named = dict(words.named_parameters())
+kept = [n for n in named if n.startswith("cls.") and "decoder" not in n]
+checked = kept + ["bert.embeddings.word_embeddings.weight", "bert.embeddings.LayerNorm.weight",
+                  "bert.encoder.layer.0.output.dense.weight"]
+save_file({n: named[n].data.contiguous().clone() for n in kept}
+          | {"gradient." + n: named[n].grad.contiguous().clone() for n in checked},
+          here / "words.safetensors", metadata={"format": "pt"})
+expected["words"] = dict(hidden=hidden, loss=float(loss))
 (here / "expected.json").write_text(json.dumps(expected) + "\n")

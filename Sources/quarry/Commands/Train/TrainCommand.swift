@@ -4,10 +4,11 @@ import ArgumentParser
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Trains models on labelled data.",
+        abstract: "Trains models on labelled data, and encoders on texts alone.",
         discussion: "Example: quarry train reader --squad train.json --out my-reader",
         subcommands: [
             TrainReaderCommand.self, TrainRetrieverCommand.self, TrainClassifierCommand.self,
+            TrainEncoderCommand.self,
         ]
     )
 }
