@@ -226,8 +226,9 @@ public struct VectorChanges: Sendable {
 public protocol VectorIndex: Sendable {
     /// The passages of highest inner product with the query, best first, ties by earlier passage.
     ///
-    /// `among`: only these passages, ascending; nil means all.
-    func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match]
+    /// `among`: only these passages; nil means all. Several searches among the same passages are
+    /// faster with the same selection.
+    func search(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match]
     /// How many vectors it holds.
     var count: Int { get }
 }

@@ -2,7 +2,7 @@ import CKernels
 import QuestionAnswering
 
 /// The rows that a search may find, one bit a position.
-struct AllowedRows {
+struct AllowedRows: Sendable {
     /// Eight positions a byte, the lowest bit first.
     let bits: [UInt8]
     /// How many are allowed.
@@ -63,5 +63,17 @@ struct AllowedRows {
     private init(bits: [UInt8], count: Int) {
         self.bits = bits
         self.count = count
+    }
+}
+
+extension VectorRows {
+    /// The rows of selected passages, marked once for all searches among them.
+    func allowed(_ selection: PassageSelection) -> AllowedRows {
+        selection.prepared(for: moment) { AllowedRows($0, in: self) }
+    }
+
+    /// The positions of selected passages, ascending by passage, looked up once for all searches.
+    func positions(of selection: PassageSelection) -> [Int64] {
+        selection.prepared(for: moment, places.positions)
     }
 }

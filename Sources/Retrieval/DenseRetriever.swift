@@ -22,6 +22,7 @@ public struct DenseRetriever: MatchRetriever {
     private let embedder: any TextEmbedder
     private let vectors: VectorIndexCache
     private let similarity: Similarity
+    private let selections: FilterMemory<PassageSelection>
 
     /// Embeds the question and looks for its neighbours.
     public init(
@@ -31,11 +32,31 @@ public struct DenseRetriever: MatchRetriever {
         store: any DocumentStore,
         similarity: Similarity = .cosine
     ) {
+        self.init(
+            name: name,
+            embedder: embedder,
+            vectors: vectors,
+            store: store,
+            similarity: similarity,
+            // A number and a position for each passage, and a bit for some more.
+            selections: FilterMemory(room: 16 << 20) { 20 * $0.passages.count }
+        )
+    }
+
+    private init(
+        name: String,
+        embedder: any TextEmbedder,
+        vectors: VectorIndexCache,
+        store: any DocumentStore,
+        similarity: Similarity,
+        selections: FilterMemory<PassageSelection>
+    ) {
         self.name = name
         self.embedder = embedder
         self.vectors = vectors
         self.store = store
         self.similarity = similarity
+        self.selections = selections
     }
 
     /// The passages that have a vector.
@@ -58,7 +79,7 @@ public struct DenseRetriever: MatchRetriever {
                 found: "\(embedded.count)"
             )
         }
-        let among = try await passages(passing: query.filter)
+        let among = try await selection(query.filter)
         return try index.search(vector, limit: limit, among: among)
     }
 
@@ -69,7 +90,8 @@ public struct DenseRetriever: MatchRetriever {
             embedder: try await RememberedQuestions(queries.map(\.text), embedder: embedder),
             vectors: vectors,
             store: store,
-            similarity: similarity
+            similarity: similarity,
+            selections: selections
         )
     }
 
@@ -98,9 +120,15 @@ public struct DenseRetriever: MatchRetriever {
         )
     }
 
-    private func passages(passing filter: Filter?) async throws -> [PassageID]? {
+    /// What a filter lets through, asked of the store once a generation.
+    private func selection(_ filter: Filter?) async throws -> PassageSelection? {
         guard let filter else { return nil }
-        return try await store.passageIDs(matching: filter)
+        // Asked first: what the store says then is of this generation or a later one, never older.
+        let generation = try await store.generation()
+        if let known = selections.known(filter, at: generation) { return known }
+        let made = PassageSelection(try await store.passageIDs(matching: filter))
+        selections.keep(made, for: filter, at: generation)
+        return made
     }
 
     private func requireNoPassages() async throws {

@@ -54,25 +54,28 @@ public struct FaissIndex: VectorIndex {
     /// The passages of highest inner product with the query, best first, ties by earlier passage.
     ///
     /// - Throws: `QuarryError` when the query has another length or a coordinate that is not finite.
-    public func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
+    public func search(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match] {
         try rows.check(query)
         guard limit > 0 else { return [] }
         if let matches = try approximately(query.values, limit: limit, among: among) {
             return matches
         }
         guard let among else { return try rows.best(min(limit, count), for: query.values) }
-        let positions = rows.places.positions(of: among)
+        let positions = rows.positions(of: among)
         return try rows.best(min(limit, positions.count), for: query.values, at: positions)
     }
 
     /// As many of the likely ones as are wanted; nil where comparing all is better or finds more.
-    private func approximately(_ query: [Float], limit: Int, among: [PassageID]?) throws -> [Match]?
-    {
+    private func approximately(
+        _ query: [Float],
+        limit: Int,
+        among: PassageSelection?
+    ) throws -> [Match]? {
         // The passages of a filter that is narrow anyway are not counted first.
-        guard isApproximationBetter(limit: limit, available: among?.count ?? count) else {
+        guard isApproximationBetter(limit: limit, available: among?.passages.count ?? count) else {
             return nil
         }
-        let allowed = among.map { AllowedRows($0, in: rows) }
+        let allowed = among.map(rows.allowed)
         let available = allowed?.count ?? count
         guard isApproximationBetter(limit: limit, available: available) else { return nil }
         let wanted = min(limit, available)

@@ -19,11 +19,10 @@ public struct FlatIndex: VectorIndex {
     /// The passages of highest inner product with the query, best first, ties by earlier passage.
     ///
     /// - Throws: `QuarryError` when the query has another length or a coordinate that is not finite.
-    public func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
+    public func search(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match] {
         try rows.check(query)
         guard let among else { return try rows.best(limit, for: query.values) }
-        let positions = rows.places.positions(of: among)
-        return try rows.best(limit, for: query.values, at: positions)
+        return try rows.best(limit, for: query.values, at: rows.positions(of: among))
     }
 
     /// The passages for each of several queries, which share one pass over the vectors.

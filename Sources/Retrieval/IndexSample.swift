@@ -45,7 +45,7 @@ package struct IndexSample: Sendable {
     }
 
     /// As the index answers.
-    package func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
+    package func search(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match] {
         try snapshot.index(settings: settings).search(query, limit: limit, among: among)
     }
 
@@ -55,8 +55,8 @@ package struct IndexSample: Sendable {
     }
 
     /// By comparing the vectors themselves, without codes.
-    package func scan(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
-        let positions = among.map(snapshot.rows.places.positions)
+    package func scan(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match] {
+        let positions = among.map(snapshot.rows.positions)
         return try snapshot.rows.best(limit, for: query.values, at: positions, withCodes: false)
     }
 

@@ -10,6 +10,11 @@ struct VectorRows: Sendable {
     let passages: [Int64]
     /// Where each passage stands.
     let places: PassagePlaces
+    /// Tells these rows from those of any other moment.
+    let moment = Moment()
+
+    /// An object of its own for every moment.
+    final class Moment: Sendable {}
 
     /// Positions, gaps included.
     var count: Int { passages.count }

@@ -31,8 +31,8 @@ import TestSupport
 
         var count: Int { index.count }
 
-        func search(_ query: Vector, limit: Int, among: [PassageID]?) throws -> [Match] {
-            let allowed = among.map { AllowedRows($0, in: index.rows) }
+        func search(_ query: Vector, limit: Int, among: PassageSelection?) throws -> [Match] {
+            let allowed = among.map(index.rows.allowed)
             let wanted = min(limit, allowed?.count ?? count)
             guard wanted > 0, wanted < 1000 else {
                 return try index.search(query, limit: limit, among: among)

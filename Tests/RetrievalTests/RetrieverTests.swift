@@ -66,6 +66,36 @@ import Retrieval
         #expect(error?.description.contains("quarry index") == true)
     }
 
+    @Test func aRememberedFilterFollowsTheStore() async throws {
+        func add(_ text: String, _ item: String) async throws {
+            let document = Document(
+                id: DocumentID(text),
+                text: text,
+                metadata: ["item": .string(item)]
+            )
+            try await store.add([CorpusItem(document: document)], onDuplicate: .skip)
+            try await EmbeddingUpdater(embedder: WordHashEmbedder(), store: store).run()
+        }
+        for (text, item) in [("one two", "a"), ("one", "b"), ("one three", "a")] {
+            try await add(text, item)
+        }
+        let retriever = dense()
+        let filter = Filter.compare(field: "item", .equal, FilterValue("a"))
+        func found() async throws -> Set<Int64> {
+            let matches = try await retriever.matches(
+                for: Query("one", filter: filter),
+                limit: 10
+            )
+            return Set(matches.map(\.passage.rawValue))
+        }
+        #expect(try await found() == [1, 3])
+        #expect(try await found() == [1, 3])
+        try await add("one four", "a")
+        #expect(try await found() == [1, 3, 4])
+        try await store.remove([DocumentID("one two")])
+        #expect(try await found() == [3, 4])
+    }
+
     @Test func coverageTellsWhatLacksAVector() async throws {
         try await add("one two", "three")
         let embedder = WordHashEmbedder()

@@ -55,6 +55,9 @@ import Retrieval
         Vector((0..<dimension).map { _ in Float(Int.random(in: -3...3, using: &random)) })
     }
 
+    /// Passages that exist and passages that do not yet.
+    private let thirds = PassageSelection((1...2000).map { PassageID(3 * $0) })
+
     /// The index gives what a fresh scan of the store's vectors gives.
     private func expectTruth(
         _ cache: VectorIndexCache,
@@ -67,13 +70,14 @@ import Retrieval
         let vectors = await store.vectors(of: embedder, among: nil)
         #expect(index.count == vectors.count, comment)
         let query = vector(&random, dimension)
-        let half = vectors.map(\.passage).filter { $0.rawValue % 2 == 0 }
-        for among in [nil, half] {
+        let half = PassageSelection(vectors.map(\.passage).filter { $0.rawValue % 2 == 0 })
+        // The third has been searched before, when the index was another one.
+        for among in [nil, half, thirds] {
             let truth = VectorIndexContract.definition(
                 vectors,
                 query: query,
                 limit: 12,
-                among: among
+                among: among?.passages
             )
             let found = try index.search(query, limit: 12, among: among)
             if isExact {

@@ -30,10 +30,11 @@ public struct VectorIndexContract {
         for limit in [0, 1, 10] + (count > 1000 ? [10, 10, 10] : [count, count + 5]) {
             let query = Self.vector(dimension, around: nil, random: &random)
             for among in Self.filters(vectors.map(\.passage), random: &random) {
-                let matches = try index.search(query, limit: limit, among: among)
+                let selection = among.map(PassageSelection.init)
+                let matches = try index.search(query, limit: limit, among: selection)
                 let truth = Self.definition(vectors, query: query, limit: limit, among: among)
                 try Self.checkShape(matches, truth: truth, among: among)
-                let again = try index.search(query, limit: limit, among: among)
+                let again = try index.search(query, limit: limit, among: selection)
                 #expect(matches == again)
                 if recall == 1 { #expect(matches == truth) }
                 // Of passages that tie at the border any will do.

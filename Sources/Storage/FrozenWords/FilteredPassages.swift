@@ -19,7 +19,7 @@ struct FilteredPassages {
         guard let whole = filter.whole, filter.expression != nil || filter.condition != nil else {
             return .all
         }
-        return try words.choices.choice(for: whole, generation: generation) {
+        return try words.choices.value(for: whole, at: generation) {
             PassageChoice(words.numbers(of: try passages()), of: words.passages)
         }
     }

@@ -12,7 +12,7 @@ final class FrozenWords: @unchecked Sendable {
     private let bytes: MappedFile
     private let handle: OpaquePointer
     /// What filters have let through.
-    let choices = RememberedChoices()
+    let choices = FilterMemory<PassageChoice>(room: 4 << 20) { $0.bytes }
     private let scorers = Mutex<[(formula: Formula, scorer: Scorer)]>([])
 
     /// How many scorers are kept; more than one formula at a time is rare.

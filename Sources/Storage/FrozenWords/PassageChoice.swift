@@ -1,5 +1,5 @@
 /// Passages that a search may find, by their numbers in a frozen index.
-enum PassageChoice {
+enum PassageChoice: Sendable {
     case all
     /// Few of them, ascending.
     case few([UInt32])
@@ -13,6 +13,15 @@ enum PassageChoice {
         self =
             numbers.count < passages / Self.sparsity
             ? .few(numbers) : .many(PassageBits(numbers, of: passages))
+    }
+
+    /// What it takes in memory, about.
+    var bytes: Int {
+        switch self {
+        case .all: 0
+        case .few(let numbers): 4 * numbers.count
+        case .many(let bits): 8 * bits.words.count
+        }
     }
 
     /// How many passages a search can find at most.
@@ -33,7 +42,7 @@ enum PassageChoice {
 }
 
 /// A bit for each passage of a frozen index.
-struct PassageBits {
+struct PassageBits: Sendable {
     /// Bit `n % 64` of word `n / 64` is that of passage `n`.
     private(set) var words: [UInt64]
 
