@@ -22,7 +22,11 @@ extension FaissIndex {
                 rows,
                 for: query,
                 limit: wanted,
-                effort: settings.effort(for: rows.count, wanted: wanted),
+                effort: settings.effort(
+                    for: rows.count,
+                    wanted: wanted,
+                    passing: Double(allowed?.count ?? count) / Double(max(1, count))
+                ),
                 allowed: allowed?.bits
             ) ?? []
         case .flat, .ivfpq:

@@ -109,6 +109,9 @@ import TestSupport
         let usual = settings.effort(for: 100_000, wanted: 10)
         #expect(settings.effort(for: 1_000_000, wanted: 10) > usual)
         #expect(settings.effort(for: 100_000, wanted: 500) == 1000)
+        #expect(settings.effort(for: 100_000, wanted: 10, passing: 0.5) == 40)
+        #expect(settings.effort(for: 100_000, wanted: 10, passing: 0.01) == 40)
+        #expect(settings.effort(for: 1_000_000, wanted: 10, passing: 0.5) == 51)
         settings.recall = 0.99
         #expect(settings.effort(for: 100_000, wanted: 10) > usual)
         #expect(settings.construction(for: 5000) == 40)

@@ -21,10 +21,10 @@ RUNNER = os.path.join(ROOT, ".build/release/DenseBenchmark")
 PEERS = os.path.join(ROOT, ".build/peers-dense")
 DIMENSION = 384
 QUERIES = 200
-GRAPH_EFFORTS = (16, 24, 32, 48, 64, 128, 192, 256, 384, 512)
+GRAPH_EFFORTS = (15, 20, 24, 32, 48, 64, 128, 192, 256, 384, 512)
 LISTS = (2, 4, 8, 16, 32, 64)
 # The efforts that are tried with filters as well.
-FILTERED = (0, 16, 24, 32, 48, 64, 128, 256)
+FILTERED = (0, 15, 20, 24, 32, 48, 64, 128, 256)
 
 
 def with_peers():
