@@ -120,7 +120,7 @@ final class WordHead {
     /// What the way back needs.
     private struct Pass {
         let wide: [Float]
-        var active: [Float]
+        let active: [Float]
         let sum: [Float]
         let statistics: [Float]
         /// What is compared with the embeddings.

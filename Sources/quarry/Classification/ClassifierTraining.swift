@@ -49,16 +49,10 @@ struct ClassifierTraining {
 
     private func learn() throws {
         let part = source.main
-        let configuration = try BertConfiguration(part.configuration)
-        guard cut.longest <= configuration.positionCount else {
-            throw QuarryError(
-                .usage,
-                while: "training a classifier from",
-                source.name,
-                expected: "a --max-seq-len of at most \(configuration.positionCount) tokens",
-                found: "\(cut.longest)"
-            )
-        }
+        let configuration = try source.configuration(
+            reading: cut.longest,
+            while: "training a classifier from"
+        )
         var encoderOptions = BertTrainingOptions()
         encoderOptions.precision = learning.precision.tensors
         let model = try ClassifierModel(

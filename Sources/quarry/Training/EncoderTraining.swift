@@ -137,16 +137,10 @@ struct EncoderTraining {
 
     private func loadedModel() throws -> LanguageModel {
         let part = source.main
-        let configuration = try BertConfiguration(part.configuration)
-        guard options.maxSeqLen <= configuration.positionCount else {
-            throw QuarryError(
-                .usage,
-                while: "training an encoder from",
-                source.name,
-                expected: "a --max-seq-len of at most \(configuration.positionCount) tokens",
-                found: "\(options.maxSeqLen)"
-            )
-        }
+        let configuration = try source.configuration(
+            reading: options.maxSeqLen,
+            while: "training an encoder from"
+        )
         var encoder = BertTrainingOptions()
         encoder.precision = learning.precision.tensors
         let model = try LanguageModel(configuration: configuration, options: encoder)
