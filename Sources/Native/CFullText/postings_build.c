@@ -1,5 +1,8 @@
 // Takes passages apart into words and gathers their postings.
 //
+// What a text needs lies about in memory. It is read a group of words at a time: each step asks for
+// what the next one will look at, so that the waits overlap.
+//
 // A text falls into pieces at every ASCII character that is no letter or digit: such a character ends
 // a word for every tokenizer we have, so that a piece's words do not depend on what stands around it.
 // Each distinct piece is shown to FTS5's tokenizer once; from then on its words are known.
@@ -10,13 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "large_memory.h"
 #include "segment_place.h"
+#include "word_order.h"
 
 enum {
     /// Longer pieces are taken apart each time.
     longest_piece = 48,
     /// What is kept of a piece beside its hash: one look into memory finds it.
     front_bytes = 16,
+    /// Pieces, and words of filters, that are looked up together.
+    group_size = 32,
     /// Number of a piece that is not one word: its words stand in a list.
     several_words = 1u << 31
 };
@@ -87,7 +94,7 @@ static piece *find_piece(struct piece_table *table, uint32_t hash, const char *t
 
 static int grow_pieces(struct piece_table *table) {
     size_t count = table->slot_count == 0 ? 1 << 12 : table->slot_count * 2;
-    piece *slots = calloc(count, sizeof *slots);
+    piece *slots = make_large(count * sizeof *slots);
     if (slots == NULL) return 0;
     for (size_t i = 0; i < table->slot_count; i++) {
         if (!table->slots[i].is_used) continue;
@@ -105,7 +112,7 @@ static int grow_pieces(struct piece_table *table) {
 
 static int grow_words(quarry_freezer *f) {
     size_t count = f->slot_count == 0 ? 1 << 12 : f->slot_count * 2;
-    uint32_t *slots = calloc(count, sizeof *slots);
+    uint32_t *slots = make_large(count * sizeof *slots);
     if (slots == NULL) return 0;
     for (size_t i = 0; i < f->word_count; i++) {
         const gathered_word *word = f->words + i;
@@ -120,10 +127,11 @@ static int grow_words(quarry_freezer *f) {
     return 1;
 }
 
-/// The number of a word, which is added when it is new; several_words when that fails.
-static uint32_t number_of(quarry_freezer *f, const char *text, size_t length) {
+/// The number of a word with that hash, which is added when it is new; several_words when that fails.
+static uint32_t number_of_hashed(quarry_freezer *f, const char *text, size_t length,
+                                 uint64_t hash) {
     if (2 * f->word_count >= f->slot_count && !grow_words(f)) return several_words;
-    size_t mask = f->slot_count - 1, slot = postings_hash(text, length) & mask;
+    size_t mask = f->slot_count - 1, slot = hash & mask;
     for (; f->slots[slot] != 0; slot = (slot + 1) & mask) {
         const gathered_word *word = f->words + f->slots[slot] - 1;
         if (word->text_length == length
@@ -147,20 +155,28 @@ static uint32_t number_of(quarry_freezer *f, const char *text, size_t length) {
     return (uint32_t)f->word_count++;
 }
 
-/// Notes where a word stands; its first place in the text counts in its tally.
-static void note_place(quarry_freezer *f, uint32_t word) {
-    struct word_placing *placing = f->placing;
-    if (word >= placing->room) {
-        size_t before = placing->room;
-        if (!make_room(&placing->words, &placing->room, word + 1, sizeof *placing->words)) {
-            f->failure = QUARRY_POSTINGS_NO_MEMORY;
-            return;
-        }
-        memset(placing->words + before, 0, (placing->room - before) * sizeof *placing->words);
+static uint32_t number_of(quarry_freezer *f, const char *text, size_t length) {
+    return number_of_hashed(f, text, length, postings_hash(text, length));
+}
+
+/// Makes room for the places of a word of that number.
+static int make_places_room(struct word_placing *placing, uint32_t word) {
+    if (word < placing->room) return 1;
+    size_t room = grown(2 * placing->room, (size_t)word + 1);
+    placed_word *words = make_large(room * sizeof *words);
+    if (words == NULL) return 0;
+    if (placing->room > 0) memcpy(words, placing->words, placing->room * sizeof *words);
+    free(placing->words);
+    placing->words = words;
+    placing->room = room;
+    return 1;
+}
+
+/// Notes where a word stands.
+static inline void note_place(quarry_freezer *f, uint32_t word) {
+    if (!make_places_room(f->placing, word) || !place_word(f->placing, word)) {
+        f->failure = QUARRY_POSTINGS_NO_MEMORY;
     }
-    int is_new = place_word(placing, word);
-    if (is_new < 0) f->failure = QUARRY_POSTINGS_NO_MEMORY;
-    else if (is_new && placing->column == 0) f->words[word].tally++;
 }
 
 static inline void count_word(quarry_freezer *f, uint32_t word) {
@@ -251,21 +267,61 @@ static void learn(quarry_freezer *f, piece *slot, uint32_t hash, const char *tex
     table->count++;
 }
 
-static void take_piece(quarry_freezer *f, uint32_t hash, const char *text, size_t length) {
+/// A piece as it was read, its letters lower case; the first `front_bytes` behind its end are 0.
+typedef struct {
+    uint32_t hash, length;
+    char text[longest_piece];
+} read_piece;
+
+static inline void expect_piece(const struct piece_table *table, uint32_t hash) {
+    if (table->slots != NULL) __builtin_prefetch(table->slots + (hash & (table->slot_count - 1)));
+}
+
+static inline void expect_word(const quarry_freezer *f, uint32_t word) {
+    if (!f->is_placing) {
+        if (word < f->count_room) __builtin_prefetch(f->counts + word, 1);
+    } else if (word < f->placing->room) {
+        __builtin_prefetch(f->placing->words + word, 1);
+    }
+}
+
+/// What comes behind the places that a word has.
+static inline void expect_places(const quarry_freezer *f, uint32_t word) {
+    if (!f->is_placing || word >= f->placing->room) return;
+    const byte_buffer *list = &f->placing->words[word].list;
+    __builtin_prefetch(list->bytes + list->count, 1);
+}
+
+/// Puts the numbers of a piece's words behind those before; how many there are then.
+static size_t find_words(quarry_freezer *f, const read_piece *read, uint32_t *words, size_t count) {
     struct piece_table *table = f->pieces;
     if (2 * table->count >= table->slot_count && !grow_pieces(table)) {
         f->failure = QUARRY_POSTINGS_NO_MEMORY;
-        return;
+        return count;
     }
-    piece *found = find_piece(table, hash, text, length);
-    if (!found->is_used) learn(f, found, hash, text, length);
-    if (f->failure != QUARRY_POSTINGS_OK) return;
+    piece *found = find_piece(table, read->hash, read->text, read->length);
+    if (!found->is_used) learn(f, found, read->hash, read->text, read->length);
+    if (f->failure != QUARRY_POSTINGS_OK) return count;
     if (found->words < several_words) {
-        count_word(f, found->words);
-        return;
+        words[count++] = found->words;
+        return count;
     }
     const uint32_t *list = table->lists + (found->words & ~several_words);
-    for (uint32_t i = 1; i <= list[0]; i++) count_word(f, list[i]);
+    // No tokenizer finds more words than a piece has bytes.
+    for (uint32_t i = 1; i <= list[0] && i <= longest_piece; i++) words[count++] = list[i];
+    return count;
+}
+
+static void take_pieces(quarry_freezer *f, const read_piece *pieces, size_t count) {
+    uint32_t words[group_size * longest_piece];
+    size_t found = 0;
+    for (size_t i = 0; i < count && f->failure == QUARRY_POSTINGS_OK; i++) {
+        size_t before = found;
+        found = find_words(f, pieces + i, words, found);
+        for (; before < found; before++) expect_word(f, words[before]);
+    }
+    for (size_t i = 0; i < found; i++) expect_places(f, words[i]);
+    for (size_t i = 0; i < found; i++) count_word(f, words[i]);
 }
 
 /// 0 for what ends a piece; letters are made lower case, as every tokenizer does.
@@ -286,21 +342,32 @@ static inline uint8_t fold(uint8_t byte) { return byte < 0x80 ? folded[byte] : b
 
 static void take_text(quarry_freezer *f, const char *text, size_t length) {
     const uint8_t *p = (const uint8_t *)text, *end = p + length;
+    read_piece pieces[group_size];
+    size_t read = 0;
     while (p < end) {
         while (p < end && fold(*p) == 0) p++;
         const uint8_t *start = p;
-        char piece[longest_piece];
-        memset(piece, 0, front_bytes);
+        read_piece *piece = pieces + read;
+        memset(piece->text, 0, front_bytes);
         uint32_t hash = 0;
         size_t count = 0;
         for (uint8_t byte; p < end && (byte = fold(*p)) != 0; p++, count++) {
-            if (count < longest_piece) piece[count] = (char)byte;
+            if (count < longest_piece) piece->text[count] = (char)byte;
             hash = (hash ^ byte) * 0x9E3779B1u;
         }
-        hash ^= hash >> 15;
+        piece->hash = hash ^ hash >> 15;
+        piece->length = (uint32_t)count;
+        if (count > 0 && count <= longest_piece) {
+            expect_piece(f->pieces, piece->hash);
+            read++;
+        }
+        if (read == group_size || count > longest_piece) {
+            take_pieces(f, pieces, read);
+            read = 0;
+        }
         if (count > longest_piece) take_apart(f, (const char *)start, count);
-        else if (count > 0) take_piece(f, hash, piece, count);
     }
+    take_pieces(f, pieces, read);
 }
 
 // MARK: passages
@@ -316,6 +383,11 @@ static void begin_passage(quarry_freezer *f) {
     f->length = 0;
 }
 
+static inline void expect_postings(const quarry_freezer *f, size_t place) {
+    const byte_buffer *postings = &f->words[f->present[place]].postings;
+    __builtin_prefetch(postings->bytes + postings->count, 1);
+}
+
 static void end_passage(quarry_freezer *f, int64_t id) {
     size_t room = f->passage_room;
     if (f->passages + 1 >= UINT32_MAX
@@ -325,6 +397,7 @@ static void end_passage(quarry_freezer *f, int64_t id) {
         return;
     }
     uint32_t number = (uint32_t)f->passages;
+    for (size_t i = 0; i < f->present_count; i++) expect_postings(f, i);
     for (size_t i = 0; i < f->present_count; i++) {
         gathered_word *word = f->words + f->present[i];
         if (!make_bytes_room(&word->postings, 16)) {
@@ -359,18 +432,48 @@ int quarry_freezer_tally(quarry_freezer *f, const char *text, size_t length, int
 
 // MARK: places
 
+/// A word that filters are looked up by.
+typedef struct {
+    const char *text;
+    size_t length;
+    uint64_t hash;
+} filter_word;
+
+static void place_filter_words(quarry_freezer *f, const filter_word *words, size_t count) {
+    uint32_t numbers[group_size];
+    for (size_t i = 0; i < count && f->slots != NULL; i++) {
+        uint32_t number = f->slots[words[i].hash & (f->slot_count - 1)];
+        if (number > 0) __builtin_prefetch(f->words + number - 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        numbers[i] = number_of_hashed(f, words[i].text, words[i].length, words[i].hash);
+        if (numbers[i] == several_words) f->failure = QUARRY_POSTINGS_NO_MEMORY;
+        if (f->failure != QUARRY_POSTINGS_OK) return;
+        expect_word(f, numbers[i]);
+    }
+    for (size_t i = 0; i < count; i++) count_word(f, numbers[i]);
+}
+
 /// The words of filters are what blanks part, and need no tokenizer.
 static void place_filters(quarry_freezer *f, const char *filters, size_t length) {
     const char *end = filters + length;
+    filter_word words[group_size];
+    size_t count = 0;
     while (filters < end) {
         const char *blank = memchr(filters, ' ', (size_t)(end - filters));
-        size_t count = (size_t)((blank == NULL ? end : blank) - filters);
-        uint32_t word = count > 0 ? number_of(f, filters, count) : 0;
-        if (word == several_words) f->failure = QUARRY_POSTINGS_NO_MEMORY;
-        if (f->failure != QUARRY_POSTINGS_OK) return;
-        if (count > 0) count_word(f, word);
-        filters += count + 1;
+        size_t bytes = (size_t)((blank == NULL ? end : blank) - filters);
+        if (bytes > 0) {
+            uint64_t hash = postings_hash(filters, bytes);
+            words[count++] = (filter_word){filters, bytes, hash};
+            if (f->slots != NULL) __builtin_prefetch(f->slots + (hash & (f->slot_count - 1)));
+        }
+        if (count == group_size) {
+            place_filter_words(f, words, count);
+            count = 0;
+        }
+        filters += bytes + 1;
     }
+    place_filter_words(f, words, count);
 }
 
 static int begin_placing(quarry_freezer *f, int64_t passage) {
@@ -414,23 +517,28 @@ static void free_placing(struct word_placing *placing) {
     free(placing);
 }
 
-static int by_text(const void *a, const void *b) {
-    const quarry_word_tally *x = a, *y = b;
-    int order = memcmp(x->text, y->text, x->length < y->length ? x->length : y->length);
-    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
-}
-
-int quarry_freezer_tallies(const quarry_freezer *f, quarry_word_tally **tallies, size_t *count) {
+int quarry_freezer_tallies(quarry_freezer *f, quarry_word_tally **tallies, size_t *count) {
     *count = 0;
     *tallies = malloc((f->word_count + 1) * sizeof **tallies);
-    if (*tallies == NULL) return QUARRY_POSTINGS_NO_MEMORY;
+    ordered_word *words = malloc((f->word_count + 1) * sizeof *words);
+    if (*tallies == NULL || words == NULL) {
+        free(words), free(*tallies);
+        *tallies = NULL;
+        return QUARRY_POSTINGS_NO_MEMORY;
+    }
+    settle_tallies(f);
     for (size_t i = 0; i < f->word_count; i++) {
         const gathered_word *word = f->words + i;
         if (word->tally == 0) continue;
-        (*tallies)[(*count)++] = (quarry_word_tally){
-            (const char *)f->text.bytes + word->text, word->text_length, word->tally};
+        words[(*count)++] =
+            make_ordered(f->text.bytes + word->text, word->text_length, (uint32_t)i);
     }
-    qsort(*tallies, *count, sizeof **tallies, by_text);
+    put_in_order(words, *count);
+    for (size_t i = 0; i < *count; i++) {
+        (*tallies)[i] = (quarry_word_tally){(const char *)words[i].text, words[i].length,
+                                            f->words[words[i].number].tally};
+    }
+    free(words);
     return QUARRY_POSTINGS_OK;
 }
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "word_order.h"
+
 enum {
     header_bytes = 4,
     /// FTS5 cuts longer words.
@@ -18,13 +20,6 @@ enum {
     /// What stands before each word in FTS5's main index, as against those of prefixes.
     main_index = '0'
 };
-
-/// A word, and its first bytes as a number that is compared first.
-typedef struct {
-    uint64_t key;
-    const uint8_t *text;
-    uint32_t length, number;
-} ordered_word;
 
 typedef struct {
     quarry_segment *segment;
@@ -253,31 +248,16 @@ static void put_list(cutting *c, const byte_buffer *list) {
 
 // MARK: order
 
-static uint64_t first_bytes(const uint8_t *text, size_t length) {
-    uint64_t key = 0;
-    for (size_t i = 0; i < 8; i++) key = key << 8 | (i < length ? text[i] : 0);
-    return key;
-}
-
-static int by_text(const void *a, const void *b) {
-    const ordered_word *x = a, *y = b;
-    if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    int order = memcmp(x->text, y->text, x->length < y->length ? x->length : y->length);
-    return order != 0 ? order : (x->length > y->length) - (x->length < y->length);
-}
-
 /// The words that stand anywhere, in order of their bytes.
 static ordered_word *in_order(const quarry_freezer *f, size_t *count) {
     ordered_word *words = malloc((f->word_count + 1) * sizeof *words);
     *count = 0;
-    for (size_t i = 0; words != NULL && i < f->word_count; i++) {
+    for (size_t i = 0; words != NULL && i < f->word_count && i < f->placing->room; i++) {
         if (f->placing->words[i].list.count == 0) continue;
-        const uint8_t *text = f->text.bytes + f->words[i].text;
-        uint32_t length = f->words[i].text_length;
-        words[(*count)++] =
-            (ordered_word){first_bytes(text, length), text, length, (uint32_t)i};
+        words[(*count)++] = make_ordered(f->text.bytes + f->words[i].text,
+                                         f->words[i].text_length, (uint32_t)i);
     }
-    if (words != NULL) qsort(words, *count, sizeof *words, by_text);
+    if (words != NULL) put_in_order(words, *count);
     return words;
 }
 
@@ -313,6 +293,7 @@ static int cut(cutting *c, quarry_freezer *f) {
 int quarry_freezer_segment(quarry_freezer *f, size_t page_size, quarry_segment **segment) {
     *segment = NULL;
     if (f->failure != QUARRY_POSTINGS_OK) return f->failure;
+    settle_tallies(f);
     quarry_segment *made = calloc(1, sizeof *made);
     cutting *c = calloc(1, sizeof *c);
     int is_whole = made != NULL && c != NULL;

@@ -7,13 +7,16 @@
 #include "postings_freezer.h"
 #include "varint.h"
 
-/// A word's passages so far.
+/// A word's passages so far; as long as a cache line.
 typedef struct {
     byte_buffer list;
     int64_t passage;
     /// Where the count of bytes of the last passage goes, once it is known.
     size_t size_at;
     uint32_t column, place;
+    /// How many passages have it in column 0; not in its tally yet.
+    uint32_t passages;
+    uint32_t unused[3];
 } placed_word;
 
 /// How many words a passage has in each column.
@@ -50,12 +53,11 @@ static inline void close_places(placed_word *word) {
     word->list.count += length - 1;
 }
 
-/// Notes that the word stands at the place at hand; whether it is new to the passage, -1 without memory.
+/// Notes that the word stands at the place at hand; 0 without memory.
 static inline int place_word(struct word_placing *placing, uint32_t number) {
     placed_word *word = placing->words + number;
-    if (!make_bytes_room(&word->list, longest_place)) return -1;
-    int is_new = word->list.count == 0 || word->passage != placing->passage;
-    if (is_new) {
+    if (!make_bytes_room(&word->list, longest_place)) return 0;
+    if (word->list.count == 0 || word->passage != placing->passage) {
         close_places(word);
         uint8_t *out = word->list.bytes + word->list.count;
         uint8_t *next = put_varint(out, (uint64_t)(placing->passage - word->passage));
@@ -63,6 +65,7 @@ static inline int place_word(struct word_placing *placing, uint32_t number) {
         word->list.count = word->size_at + 1;
         word->passage = placing->passage;
         word->column = 0, word->place = 0;
+        word->passages += placing->column == 0;
     }
     uint8_t *out = word->list.bytes + word->list.count, *next = out;
     if (word->column != placing->column) {
@@ -73,5 +76,14 @@ static inline int place_word(struct word_placing *placing, uint32_t number) {
     next = put_varint(next, placing->place - word->place + 2);
     word->place = placing->place++;
     word->list.count += (size_t)(next - out);
-    return is_new;
+    return 1;
+}
+
+/// Adds what was placed to the words' tallies.
+static inline void settle_tallies(quarry_freezer *f) {
+    struct word_placing *placing = f->placing;
+    for (size_t i = 0; placing != NULL && i < f->word_count && i < placing->room; i++) {
+        f->words[i].tally += placing->words[i].passages;
+        placing->words[i].passages = 0;
+    }
 }

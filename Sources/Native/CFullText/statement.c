@@ -37,4 +37,17 @@ int quarry_statement_run(quarry_statement *statement) {
     return sqlite3_reset(statement);
 }
 
+int quarry_statement_run_with(quarry_statement *statement, int32_t index, const char *text,
+                              size_t length) {
+    sqlite3_bind_text64(statement, index, text == NULL ? "" : text, length, SQLITE_STATIC,
+                        SQLITE_UTF8);
+    sqlite3_step(statement);
+    int code = sqlite3_reset(statement);
+    // Not after an error: binding would take its message away.
+    if (code == SQLITE_OK) sqlite3_bind_null(statement, index);
+    return code;
+}
+
+void quarry_sqlite_forget_memory(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 int64_t quarry_changed_rows(sqlite3 *connection) { return sqlite3_changes(connection); }

@@ -74,16 +74,15 @@ final class WordFreezer: @unchecked Sendable {
         try check(code)
     }
 
-    /// Shows the words with a tally other than 0, in order of their bytes.
-    func eachTally(_ body: (String, Int) throws -> Void) throws {
+    /// The words with a tally other than 0, in order of their bytes.
+    func tallies() throws -> WordTallies {
         var tallies: UnsafeMutablePointer<quarry_word_tally>?
         var count = 0
         try check(quarry_freezer_tallies(handle, &tallies, &count))
-        defer { free(tallies) }
-        for tally in UnsafeBufferPointer(start: tallies, count: count) {
-            let word = UnsafeRawBufferPointer(start: tally.text, count: tally.length)
-            try body(String(decoding: word, as: UTF8.self), Int(tally.count))
-        }
+        return WordTallies(
+            owning: UnsafeMutableBufferPointer(start: tallies, count: count),
+            of: self
+        )
     }
 
     private static func withUTF8(
@@ -98,5 +97,29 @@ final class WordFreezer: @unchecked Sendable {
 
     private func check(_ code: Int32) throws {
         guard Int(code) == QUARRY_POSTINGS_OK else { throw FrozenWordsFault(code: code) }
+    }
+}
+
+/// Tallies in order of their words; good until their freezer sees another text.
+final class WordTallies {
+    private let tallies: UnsafeMutableBufferPointer<quarry_word_tally>
+    /// Holds the words' bytes.
+    private let freezer: WordFreezer
+
+    fileprivate init(
+        owning tallies: UnsafeMutableBufferPointer<quarry_word_tally>,
+        of freezer: WordFreezer
+    ) {
+        self.tallies = tallies
+        self.freezer = freezer
+    }
+
+    deinit { free(tallies.baseAddress) }
+
+    /// Shows each word, as UTF-8, with its tally.
+    func each(_ body: (UnsafeBufferPointer<CChar>, Int64) throws -> Void) rethrows {
+        for tally in tallies {
+            try body(UnsafeBufferPointer(start: tally.text, count: tally.length), tally.count)
+        }
     }
 }

@@ -28,8 +28,26 @@ final class RowStatement {
 
     /// Runs it with the values bound; whether it changed a row.
     @discardableResult
-    func run() throws -> Bool {
-        let code = quarry_statement_run(handle)
+    func run() throws -> Bool { try hasChangedRow(quarry_statement_run(handle)) }
+
+    /// Runs it with a text that is not copied for it beside the values bound; whether it changed a row.
+    @discardableResult
+    func run(_ index: Int32, _ text: String) throws -> Bool {
+        var text = text
+        return try text.withUTF8 { utf8 in
+            try utf8.withMemoryRebound(to: CChar.self) { try run(index, $0) }
+        }
+    }
+
+    /// The same with a text as UTF-8.
+    @discardableResult
+    func run(_ index: Int32, _ utf8: UnsafeBufferPointer<CChar>) throws -> Bool {
+        try hasChangedRow(
+            quarry_statement_run_with(handle, index, utf8.baseAddress, utf8.count)
+        )
+    }
+
+    private func hasChangedRow(_ code: Int32) throws -> Bool {
         guard code == 0 else {
             throw DatabaseError(
                 resultCode: ResultCode(rawValue: code),

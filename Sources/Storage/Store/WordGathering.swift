@@ -5,7 +5,7 @@ internal import Synchronization
 /// Takes passages apart into words in a thread beside the one that writes them: where each word stands,
 /// and in how many passages.
 ///
-/// `Sendable` unchecked: `words` and `segment` are used in the queue alone, and behind it; `waiting` by
+/// `Sendable` unchecked: `words`, `segment` and `tallies` are used in the queue alone, and behind it; `waiting` by
 /// the thread that writes.
 final class WordGathering: @unchecked Sendable {
     private let words: WordFreezer
@@ -13,6 +13,8 @@ final class WordGathering: @unchecked Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private var waiting: [Task] = []
     private var segment: WordSegment?
+    /// Nil when another text was seen since.
+    private var tallies: WordTallies?
 
     /// Something to do with a passage.
     private enum Task: Sendable {
@@ -34,12 +36,16 @@ final class WordGathering: @unchecked Sendable {
     /// Adds a number to the count of every distinct word of a text.
     func tally(_ text: String, _ change: Int) { take(.tally(text, change)) }
 
-    /// Begins to make a segment of what was placed; the caller goes on meanwhile.
+    /// Begins to make a segment of what was placed, and to order the words whose count has changed; the
+    /// caller goes on meanwhile.
     func beginSegment(pageSize: Int) {
         handOver()
         queue.async { [self] in
             guard failure.withLock({ $0 == nil }) else { return }
-            do { segment = try words.segment(pageSize: pageSize) } catch { fail(error) }
+            do {
+                segment = try words.segment(pageSize: pageSize)
+                tallies = try words.tallies()
+            } catch { fail(error) }
         }
     }
 
@@ -50,11 +56,11 @@ final class WordGathering: @unchecked Sendable {
         return segment
     }
 
-    /// Shows the words whose count has changed, in order of their bytes.
-    func eachChange(_ body: (String, Int) throws -> Void) throws {
+    /// The words whose count has changed, with the change.
+    func changes() throws -> WordTallies {
         handOver()
         try wait()
-        try words.eachTally(body)
+        return try tallies ?? words.tallies()
     }
 
     private func take(_ task: Task) {
@@ -79,6 +85,7 @@ final class WordGathering: @unchecked Sendable {
     }
 
     private func run(_ task: Task) throws {
+        tallies = nil
         switch task {
         case .place(let passage): try words.place(passage)
         case .tally(let text, let change): try words.tally(text, by: change)

@@ -80,13 +80,10 @@ final class WordIndexWriter {
             on: db
         )
         let drop = try RowStatement("DELETE FROM terms WHERE term = ? AND passages = 0", on: db)
-        try gathering.eachChange { term, change in
-            add.bind(1, term)
-            add.bind(2, Int64(change))
-            try add.run()
-            guard change < 0 else { return }
-            drop.bind(1, term)
-            try drop.run()
+        try gathering.changes().each { term, change in
+            add.bind(2, change)
+            try add.run(1, term)
+            if change < 0 { try drop.run(1, term) }
         }
         self.gathering = nil
     }

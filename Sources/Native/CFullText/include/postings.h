@@ -141,7 +141,7 @@ typedef struct {
 } quarry_word_tally;
 
 /// The words with a tally other than 0, in order of their bytes; to be given back with free().
-int quarry_freezer_tallies(const quarry_freezer *freezer, quarry_word_tally **tallies,
+int quarry_freezer_tallies(quarry_freezer *freezer, quarry_word_tally **tallies,
                            size_t *count);
 
 /// Joins what several took, in order of ids, to one file; `bytes` is to be given back with free().

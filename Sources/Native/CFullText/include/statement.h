@@ -28,6 +28,14 @@ void quarry_statement_null(quarry_statement *statement, int32_t index);
 /// Runs it to its end, so that it can be run again.
 int quarry_statement_run(quarry_statement *statement);
 
+/// The same with one more value, a text that is not copied; to be bound anew before the next run.
+int quarry_statement_run_with(quarry_statement *statement, int32_t index, const char *text,
+                              size_t length);
+
+/// Has SQLite keep no count of the memory it holds, for which it locks at every piece; does nothing
+/// once SQLite is in use.
+void quarry_sqlite_forget_memory(void);
+
 /// How many rows the last change touched.
 int64_t quarry_changed_rows(sqlite3 *connection);
 
