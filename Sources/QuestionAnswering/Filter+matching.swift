@@ -66,18 +66,29 @@ private struct ScalarOrdered: Comparable {
 extension Metadata {
     /// Every single value with the dotted name of its field; a list gives one entry a value.
     public var flatFields: [(field: String, value: FilterValue)] {
-        sorted { $0.key < $1.key }.flatMap { $0.value.flatFields(named: $0.key) }
+        var fields: [(field: String, value: FilterValue)] = []
+        fields.reserveCapacity(count)
+        for (name, value) in sorted(by: { $0.key < $1.key }) {
+            value.appendFlatFields(named: name, to: &fields)
+        }
+        return fields
     }
 }
 
 extension MetadataValue {
-    fileprivate func flatFields(named name: String) -> [(field: String, value: FilterValue)] {
+    fileprivate func appendFlatFields(
+        named name: String,
+        to fields: inout [(field: String, value: FilterValue)]
+    ) {
         switch self {
-        case .list(let values): values.flatMap { $0.flatFields(named: name) }
-        case .object(let fields):
-            fields.sorted { $0.key < $1.key }
-                .flatMap { $0.value.flatFields(named: "\(name).\($0.key)") }
-        default: FilterValue(self).map { [(name, $0)] } ?? []
+        case .list(let values):
+            for value in values { value.appendFlatFields(named: name, to: &fields) }
+        case .object(let object):
+            for (part, value) in object.sorted(by: { $0.key < $1.key }) {
+                value.appendFlatFields(named: "\(name).\(part)", to: &fields)
+            }
+        default:
+            if let value = FilterValue(self) { fields.append((name, value)) }
         }
     }
 }

@@ -71,17 +71,24 @@ public struct FilterValue: Hashable, Sendable, ExpressibleByStringLiteral {
     public init?(_ value: MetadataValue) {
         switch value {
         case .string(let text): self.init(text)
-        case .integer(let number): self.init(String(number))
-        case .number(let number): self.init(Self.text(of: number))
-        case .bool(let truth): self.init(truth ? "true" : "false")
+        case .integer(let number): self.init(String(number), number: Double(number))
+        case .number(let number): self.init(Self.text(of: number), number: number)
+        case .bool(let truth): self.init(truth ? "true" : "false", number: nil)
         case .list, .object: return nil
         }
+    }
+
+    /// Takes a text with the number it spells; spares reading it again.
+    private init(_ text: String, number: Double?) {
+        self.text = text
+        self.number = number.flatMap(Self.plain)
     }
 
     /// Equal as numbers where both are, else as texts.
     public static func == (left: FilterValue, right: FilterValue) -> Bool {
         if let a = left.number, let b = right.number { return a == b }
-        return left.text.utf8.elementsEqual(right.text.utf8)
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
     }
 
     /// Agrees with `==`.
@@ -89,7 +96,8 @@ public struct FilterValue: Hashable, Sendable, ExpressibleByStringLiteral {
         if let number {
             hasher.combine(number)
         } else {
-            text.utf8.forEach { hasher.combine($0) }
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 
@@ -98,7 +106,12 @@ public struct FilterValue: Hashable, Sendable, ExpressibleByStringLiteral {
         let plain = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || [43, 45, 46, 69, 101].contains(byte)
         }
-        guard plain, let number = Double(text), number.isFinite else { return nil }
+        return plain ? Double(text).flatMap(Self.plain) : nil
+    }
+
+    /// No infinity, and one zero.
+    private static func plain(_ number: Double) -> Double? {
+        guard number.isFinite else { return nil }
         return number == 0 ? 0 : number
     }
 

@@ -5,7 +5,7 @@ struct ImportBatch: Sendable {
     /// The documents.
     var items: [CorpusItem] = []
     /// The same, made ready for a store that can take them so.
-    var prepared: [PreparedDocument] = []
+    var prepared: PreparedBatch?
     /// How many records of the corpus lie before the batch's end.
     var recordsDone = 0
     /// How many bytes of the corpus lie before it.
@@ -43,7 +43,9 @@ struct BatchSource<Records: AsyncIteratorProtocol> where Records.Element == Corp
     mutating func nextBatch() async throws -> ImportBatch {
         var batch = ImportBatch()
         var bytes = 0
-        while batch.items.count < options.batchDocuments, bytes < options.batchBytes {
+        // The first batch is small: until it is read nothing can be written beside.
+        let most = recordsRead == 0 ? options.firstBatchDocuments : options.batchDocuments
+        while batch.items.count < most, bytes < options.batchBytes {
             guard let record = try await records.next() else {
                 batch.isLast = true
                 break

@@ -16,6 +16,7 @@ public struct Importer: Sendable {
         public var includesLabels = true
         /// The most documents of a batch.
         public var batchDocuments = 20_000
+        var firstBatchDocuments: Int { min(batchDocuments, 4_000) }
         /// A batch ends when its texts reach this many UTF-8 bytes.
         public var batchBytes = 32 << 20
         /// How many rejections the report keeps; all are counted.
@@ -97,8 +98,8 @@ public struct Importer: Sendable {
     {
         do {
             var batch = try await source.nextBatch()
-            if store is SQLiteStore {
-                batch.prepared = try PreparedDocument.all(batch.items)
+            if let store = store as? SQLiteStore {
+                batch.prepared = try PreparedBatch(batch.items, cutBy: store.splitter)
                 batch.items = []
             }
             return .success(batch)
@@ -112,11 +113,11 @@ public struct Importer: Sendable {
             ImportCheckpoint(name: $0, recordsDone: batch.isLast ? nil : batch.recordsDone)
         }
         // An empty last batch still has a checkpoint to clear.
-        let isEmpty = batch.items.isEmpty && batch.prepared.isEmpty
+        let isEmpty = batch.prepared?.documents.isEmpty ?? batch.items.isEmpty
         guard !isEmpty || (batch.isLast && state != nil) else { return AddedCounts() }
-        if let store = store as? SQLiteStore {
+        if let store = store as? SQLiteStore, let prepared = batch.prepared {
             return try await store.add(
-                batch.prepared,
+                prepared,
                 onDuplicate: options.onDuplicate,
                 checkpoint: state
             )

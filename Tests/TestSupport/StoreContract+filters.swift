@@ -31,6 +31,13 @@ extension StoreContract {
             try expect(await store.passageIDs(matching: .either(parts)).count, equals: 30)
             let nots = parts.dropFirst(2).map { Filter.not($0) }
             try expect(await store.passageIDs(matching: .all(nots)).count, equals: 2)
+            let left = try await store.search(
+                "text",
+                scoring: .standardBM25,
+                filter: .all(nots),
+                limit: 99
+            )
+            try expect(left.count, equals: 2)
             let values = (0..<3_000).map { FilterValue(String($0)) }
             let any = Filter.any(field: "n", values)
             try expect(await store.passageIDs(matching: any).count, equals: 30)

@@ -1,79 +1,56 @@
-internal import GRDB
 internal import QuestionAnswering
 
 /// The rows that filters look documents up by, gathered until a transaction ends.
-///
-/// Written in order of their values: the index by value is many times larger than what SQLite keeps in
-/// memory, and rows in the order of documents would each touch another page of it.
 struct FieldRows {
-    private var rows: [Int64: [(field: String, value: FilterValue)]] = [:]
+    /// Those of documents that come together, by their places among them; a document without a number
+    /// in the store is not in it.
+    private var batches: [(fields: OrderedFields, owners: [Int64?])] = []
+    /// Those of documents that were in the store.
+    private var others: [Int64: [(field: String, value: FilterValue)]] = [:]
+    /// Documents of a batch that have other values by now.
+    private var dropped: Set<Int64> = []
 
-    /// Whether there is nothing to write.
-    var isEmpty: Bool { rows.isEmpty }
+    /// Begins a batch of documents.
+    mutating func begin(_ fields: OrderedFields, documents: Int) {
+        batches.append((fields, Array(repeating: nil, count: documents)))
+    }
+
+    /// Gives a document of the batch its number in the store.
+    mutating func set(document place: Int, is owner: Int64) {
+        batches[batches.count - 1].owners[place] = owner
+    }
 
     /// Gives a document its values, in the place of those it was given before.
     mutating func set(_ fields: [(field: String, value: FilterValue)], of owner: Int64) {
-        rows[owner] = fields
+        others[owner] = fields
     }
 
     /// Forgets what a document was given.
-    mutating func remove(_ owner: Int64) { rows[owner] = nil }
-
-    private typealias Entry = (owner: Int64, value: FilterValue)
-
-    /// What most comparisons need of an entry, without references that would be counted at every step.
-    private struct Key {
-        let field: Int64
-        /// The first sixteen bytes of the value, as numbers.
-        let bytes: (UInt64, UInt64)
-        let length: Int
-        let owner: Int64
-        let place: Int
-
-        init(_ entry: Entry, field: Int64, place: Int) {
-            self.field = field
-            self.place = place
-            owner = entry.owner
-            var text = entry.value.text
-            (bytes, length) = text.withUTF8 { utf8 in
-                ((Self.number(utf8, from: 0), Self.number(utf8, from: 8)), utf8.count)
-            }
-        }
-
-        private static func number(_ utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> UInt64 {
-            (start..<start + 8).reduce(0) { number, place in
-                number << 8 | UInt64(place < utf8.count ? utf8[place] : 0)
-            }
-        }
-
-        /// By field, then by the value's bytes, then by document.
-        func precedes(_ other: Key, _ entries: [Entry]) -> Bool {
-            if field != other.field { return field < other.field }
-            if bytes.0 != other.bytes.0 { return bytes.0 < other.bytes.0 }
-            if bytes.1 != other.bytes.1 { return bytes.1 < other.bytes.1 }
-            guard length > 16 || other.length > 16 else { return owner < other.owner }
-            let (a, b) = (entries[place].value.text, entries[other.place].value.text)
-            if a.bytesEqual(b) { return owner < other.owner }
-            return a.utf8.lexicographicallyPrecedes(b.utf8)
-        }
+    mutating func remove(_ owner: Int64) {
+        others[owner] = nil
+        if !batches.isEmpty { dropped.insert(owner) }
     }
 
-    /// Hands out every row once, in order of field and value.
+    /// Hands out every row once, batch by batch in order of field and value.
     mutating func drain(
         fieldID: (String) throws -> Int64,
         _ body: (_ owner: Int64, _ field: Int64, _ value: FilterValue) throws -> Void
     ) rethrows {
-        var entries: [Entry] = []
-        var keys: [Key] = []
-        for (owner, fields) in rows {
-            for (field, value) in fields {
-                let entry = (owner, value)
-                keys.append(Key(entry, field: try fieldID(field), place: entries.count))
-                entries.append(entry)
+        for (fields, owners) in batches {
+            let ids = try fields.names.map(fieldID)
+            for entry in fields.entries {
+                guard let owner = owners[entry.document], !isDropped(owner) else { continue }
+                try body(owner, ids[entry.field], entry.value)
             }
         }
-        rows = [:]
-        keys.sort { $0.precedes($1, entries) }
-        for key in keys { try body(key.owner, key.field, entries[key.place].value) }
+        let rest = OrderedFields(others.values)
+        let owners = Array(others.keys)
+        let ids = try rest.names.map(fieldID)
+        for entry in rest.entries {
+            try body(owners[entry.document], ids[entry.field], entry.value)
+        }
+        self = FieldRows()
     }
+
+    private func isDropped(_ owner: Int64) -> Bool { !dropped.isEmpty && dropped.contains(owner) }
 }

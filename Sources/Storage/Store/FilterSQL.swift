@@ -9,8 +9,9 @@ struct FilterSQL {
     enum Probe {
         /// Collects all rows that fit, once: for lists of everything that passes.
         case set
-        /// Looks at the rows of one owner: for a condition on few owners, such as hits of a search.
-        case owner
+        /// Looks at the metadata of one document: for a condition on few of them, such as hits of a
+        /// search.
+        case document
         /// Is the rows that fit themselves, a query of its own; for a single comparison only.
         case rows
     }
@@ -42,6 +43,7 @@ struct FilterSQL {
     }
 
     private mutating func condition(_ filter: Filter, owner: String) -> String {
+        if probe == .document, let asked = metadataCondition(filter, owner: owner) { return asked }
         switch filter {
         case .compare(let field, .notEqual, let value):
             let has = lookUp(field, owner: owner) { _ in "TRUE" }
@@ -56,6 +58,32 @@ struct FilterSQL {
         case .either(let parts): return join(parts, " OR ", ifEmpty: "FALSE", owner: owner)
         case .not(let part): return "NOT \(condition(part, owner: owner))"
         }
+    }
+
+    /// Asks the metadata of a document itself; nil for what consists of other conditions, or asks for
+    /// the document's name.
+    private mutating func metadataCondition(_ filter: Filter, owner: String) -> String? {
+        let (field, comparison, values): (String, Filter.Comparison, [FilterValue])
+        switch filter {
+        case .compare(let name, let how, let value):
+            (field, comparison, values) = (name, how, [value])
+        case .any(let name, let wanted): (field, comparison, values) = (name, .equal, wanted)
+        default: return nil
+        }
+        guard field != Filter.documentIDField, !values.isEmpty else { return nil }
+        guard values.count <= MetadataFunction.mostValues else {
+            let parts = values.parts(of: MetadataFunction.mostValues)
+            return condition(.either(parts.map { .any(field: field, $0) }), owner: owner)
+        }
+        arguments += [field, comparison.rawValue]
+        arguments += StatementArguments(values.map(\.text))
+        let holes = Array(repeating: "?", count: 2 + values.count).joined(separator: ",")
+        return """
+            (EXISTS (
+                SELECT 1 FROM documents
+                WHERE serial = \(owner) AND \(MetadataFunction.name)(metadata, \(holes))
+            ))
+            """
     }
 
     /// Joins as a balanced tree: SQLite refuses expressions more than 1,000 deep.
@@ -84,8 +112,8 @@ struct FilterSQL {
         let isName = field == Filter.documentIDField
         let table = isName ? subject.nameTable : subject.fieldTable
         let ownerColumn = isName ? "serial" : "owner"
-        // The plus keeps SQLite from looking the value up, in all owners, when the owner is known.
-        let hint = probe == .owner ? "+" : ""
+        // The plus keeps SQLite from looking the name up when the document is known.
+        let hint = probe == .document ? "+" : ""
         var columns = Columns(
             text: hint + (isName ? subject.nameColumn : "text"),
             number: hint + "number"
@@ -100,7 +128,7 @@ struct FilterSQL {
         return switch probe {
         case .rows: "SELECT 1 FROM \(table) WHERE \(test)"
         case .set: "(\(owner) IN (SELECT \(ownerColumn) FROM \(table) WHERE \(test)))"
-        case .owner:
+        case .document:
             "(EXISTS (SELECT 1 FROM \(table) AS f WHERE f.\(ownerColumn) = \(owner) AND \(test)))"
         }
     }
@@ -139,5 +167,13 @@ private struct Columns {
     private func list(_ column: String, _ count: Int) -> String? {
         guard count > 0 else { return nil }
         return "\(column) IN (\(Array(repeating: "?", count: count).joined(separator: ",")))"
+    }
+}
+
+extension Array {
+    fileprivate func parts(of count: Int) -> [[Element]] {
+        stride(from: 0, to: self.count, by: count).map {
+            Array(self[$0..<Swift.min($0 + count, self.count)])
+        }
     }
 }

@@ -5,58 +5,104 @@ internal import QuestionAnswering
 /// is intersected like one more word of the question.
 ///
 /// Ninety-six bits of SHA-256: two values share a token once in 10^14 stores of ten million values.
-enum FilterToken {
+/// Tokens are ordered as their texts are.
+struct FilterToken: Hashable, Comparable {
+    private let high: UInt64
+    private let low: UInt32
+
     /// The token of a value in a field; equal values, and only they, have equal tokens.
-    static func token(field: String, value: FilterValue) -> String {
-        token(of: subject(field: field, value: value))
-    }
-
-    /// A field and a value as one: no field and no value has a NUL, so that the pair is told apart.
-    static func subject(field: String, value: FilterValue) -> [UInt8] {
+    init(field: String, value: FilterValue) {
         let value = value.number.map { "n" + String($0.bitPattern, radix: 16) } ?? "t" + value.text
-        return Array(field.utf8) + [0] + Array(value.utf8)
+        // No field and no value has a NUL, so that the pair is told apart.
+        var subject: [UInt8] = []
+        subject.reserveCapacity(field.utf8.count + 1 + value.utf8.count)
+        subject.append(contentsOf: field.utf8)
+        subject.append(0)
+        subject.append(contentsOf: value.utf8)
+        var hash = SHA256()
+        subject.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        (high, low) = hash.finalize().withUnsafeBytes { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+            )
+        }
     }
 
-    /// The token of a field with its value.
-    static func token(of subject: [UInt8]) -> String {
-        // Ends in a digit: Porter's rules then leave it alone.
-        SHA256.hash(data: subject).prefix(12).hexadecimal + "0"
+    static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
+
+    /// As FTS5 sees it: 24 hexadecimal digits and a 0.
+    var text: String { Self.text(of: CollectionOfOne(self)) }
+
+    /// The texts of several, one blank between them.
+    static func text(of tokens: some Collection<Self>) -> String {
+        guard !tokens.isEmpty else { return "" }
+        let length = tokens.count * (textLength + 1) - 1
+        return String(unsafeUninitializedCapacity: length) { bytes in
+            var place = 0
+            for token in tokens {
+                if place > 0 {
+                    bytes[place] = UInt8(ascii: " ")
+                    place += 1
+                }
+                token.write(to: bytes, at: &place)
+            }
+            return place
+        }
     }
 
     /// All tokens of a document, one blank between them.
     static func text(for metadata: Metadata, id: DocumentID) -> String {
         var memory = FilterTokenMemory()
-        return memory.text(for: metadata.filterFields, id: id)
+        return memory.text(for: metadata.filterFields, name: FilterValue(id.rawValue))
+    }
+
+    private static let textLength = 25
+
+    private func write(to bytes: UnsafeMutableBufferPointer<UInt8>, at place: inout Int) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            bytes[place] = UInt8(high >> UInt64(shift) & 15).hexadecimalDigit
+            place += 1
+        }
+        for shift in stride(from: 28, through: 0, by: -4) {
+            bytes[place] = UInt8(low >> UInt32(shift) & 15).hexadecimalDigit
+            place += 1
+        }
+        // Ends in a digit: Porter's rules then leave it alone.
+        bytes[place] = UInt8(ascii: "0")
+        place += 1
     }
 }
 
 /// Remembers the tokens of values, most of which many documents share.
 struct FilterTokenMemory {
-    private var known: [Subject: String] = [:]
+    private var known: [Subject: FilterToken] = [:]
 
     /// More values than this are forgotten again, all at once.
     private static let mostValues = 50_000
 
-    /// All tokens of a document, one blank between them.
-    mutating func text(for fields: [(field: String, value: FilterValue)], id: DocumentID)
-        -> String
-    {
+    /// All tokens of a document of that name, one blank between them.
+    mutating func text(
+        for fields: [(field: String, value: FilterValue)],
+        name: FilterValue
+    ) -> String {
+        var tokens: [FilterToken] = []
+        tokens.reserveCapacity(fields.count + 1)
         // The document's name is its own: not worth remembering.
-        var tokens = [
-            FilterToken.token(field: Filter.documentIDField, value: FilterValue(id.rawValue))
-        ]
+        tokens.append(FilterToken(field: Filter.documentIDField, value: name))
         for (field, value) in fields {
             let token = token(field: field, value: value)
             if !tokens.contains(token) { tokens.append(token) }
         }
-        return tokens.sorted().joined(separator: " ")
+        tokens.sort()
+        return FilterToken.text(of: tokens)
     }
 
-    private mutating func token(field: String, value: FilterValue) -> String {
+    private mutating func token(field: String, value: FilterValue) -> FilterToken {
         let subject = Subject(field: field, value: value)
         if let token = known[subject] { return token }
         if known.count >= Self.mostValues { known = [:] }
-        let token = FilterToken.token(field: field, value: value)
+        let token = FilterToken(field: field, value: value)
         known[subject] = token
         return token
     }

@@ -4,13 +4,16 @@ extension Sequence<UInt8> {
         var digits: [UInt8] = []
         digits.reserveCapacity(2 * underestimatedCount)
         for byte in self {
-            digits.append(Self.digit(byte >> 4))
-            digits.append(Self.digit(byte & 15))
+            digits.append((byte >> 4).hexadecimalDigit)
+            digits.append((byte & 15).hexadecimalDigit)
         }
         return String(decoding: digits, as: UTF8.self)
     }
+}
 
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+extension UInt8 {
+    /// The lower-case digit of a number below 16.
+    var hexadecimalDigit: UInt8 {
+        self < 10 ? UInt8(ascii: "0") + self : UInt8(ascii: "a") + self - 10
     }
 }

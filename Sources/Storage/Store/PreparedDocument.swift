@@ -19,31 +19,55 @@ struct PreparedDocument: Sendable {
     let fields: [(field: String, value: FilterValue)]
     /// The words that filters are looked up by.
     let filters: String
+    /// What the text is cut into.
+    let passages: [CutPassage]
 
     /// Makes all of it; throws `badData` for a document that no store may hold.
-    init(_ item: CorpusItem, _ memory: inout FilterTokenMemory) throws {
+    init(
+        _ item: CorpusItem,
+        cutBy splitter: some PassageSplitting,
+        _ memory: inout FilterTokenMemory
+    ) throws {
         try StoreRules.check(item)
         document = item.document
         labels = item.labels
         var text = document.text
         hash = text.withUTF8 { Data(SHA256.hash(data: UnsafeRawBufferPointer($0))) }
         id = document.id ?? DocumentID(hash.hexadecimal)
-        number = FilterValue(id.rawValue).number
+        let name = FilterValue(id.rawValue)
+        number = name.number
         metadata = MetadataJSON.text(of: document.metadata)
         fields = document.metadata.filterFields
-        filters = memory.text(for: fields, id: id)
+        filters = memory.text(for: fields, name: name)
+        passages = try CutPassage.passages(of: document.text, cutBy: splitter)
+    }
+}
+
+/// Documents that are stored in one transaction, made ready.
+struct PreparedBatch: Sendable {
+    /// The documents.
+    let documents: [PreparedDocument]
+    /// What filters see of their metadata.
+    let fields: OrderedFields
+
+    /// Makes documents ready, in their order, on all cores; throws `badData` for one that no store may
+    /// hold.
+    init(_ items: [CorpusItem], cutBy splitter: some PassageSplitting) throws {
+        documents = try Self.documents(items, splitter)
+        fields = OrderedFields(documents.lazy.map(\.fields))
     }
 
-    /// Makes many, in their order, on all cores.
-    static func all(_ items: [CorpusItem]) throws -> [PreparedDocument] {
+    private static func documents(_ items: [CorpusItem], _ splitter: some PassageSplitting) throws
+        -> [PreparedDocument]
+    {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         let parts = min(cores, items.count / fewestShared)
-        guard parts > 1 else { return try prepare(items[...]) }
+        guard parts > 1 else { return try prepare(items[...], splitter) }
         let width = (items.count + parts - 1) / parts
         let results = Mutex<[Int: Result<[PreparedDocument], any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             let range = min(part * width, items.count)..<min((part + 1) * width, items.count)
-            let result = Result { try prepare(items[range]) }
+            let result = Result { try prepare(items[range], splitter) }
             results.withLock { $0[part] = result }
         }
         return try results.withLock { results in
@@ -54,8 +78,48 @@ struct PreparedDocument: Sendable {
     /// Fewer documents are not worth a thread of their own.
     private static let fewestShared = 200
 
-    private static func prepare(_ items: ArraySlice<CorpusItem>) throws -> [PreparedDocument] {
+    private static func prepare(
+        _ items: ArraySlice<CorpusItem>,
+        _ splitter: some PassageSplitting
+    ) throws -> [PreparedDocument] {
         var memory = FilterTokenMemory()
-        return try items.map { try PreparedDocument($0, &memory) }
+        return try items.map { try PreparedDocument($0, cutBy: splitter, &memory) }
+    }
+}
+
+/// A part of a document's text, with its place there.
+struct CutPassage: Sendable {
+    let range: TextRange
+    let text: String
+
+    /// Cuts a text; a splitter that breaks its promise is caught before anything is stored.
+    static func passages(of text: String, cutBy splitter: some PassageSplitting) throws
+        -> [CutPassage]
+    {
+        let length = text.utf8.count
+        return try splitter.ranges(in: text).map { range in
+            let isWhole = range.bytes == 0..<length
+            return CutPassage(
+                range: range,
+                text: isWhole ? text : try slice(text, range, length: length)
+            )
+        }
+    }
+
+    private static func slice(_ text: String, _ range: TextRange, length: Int) throws -> String {
+        let bytes = range.bytes
+        let isInside = bytes.lowerBound >= 0 && bytes.upperBound <= length && !bytes.isEmpty
+        let body = isInside ? text.slice(bytes: bytes) : ""
+        guard isInside, body.utf8.count == bytes.count, body.scalarCount == range.scalars.count
+        else {
+            throw QuarryError(
+                .internalFault,
+                while: "splitting",
+                "a text of \(length) bytes",
+                expected: "a range on scalar borders inside it",
+                found: "\(bytes) as scalars \(range.scalars)"
+            )
+        }
+        return body
     }
 }

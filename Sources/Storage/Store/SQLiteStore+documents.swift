@@ -9,7 +9,7 @@ extension SQLiteStore: DocumentStore {
         checkpoint: ImportCheckpoint?
     ) async throws -> AddedCounts {
         try await add(
-            PreparedDocument.all(items),
+            PreparedBatch(items, cutBy: splitter),
             onDuplicate: policy,
             checkpoint: checkpoint
         )
@@ -17,12 +17,12 @@ extension SQLiteStore: DocumentStore {
 
     /// Adds documents that are ready to be stored.
     func add(
-        _ documents: [PreparedDocument],
+        _ batch: PreparedBatch,
         onDuplicate policy: DuplicatePolicy,
         checkpoint: ImportCheckpoint?
     ) async throws -> AddedCounts {
         try await write("adding documents") { transaction in
-            let counts = try transaction.add(documents, onDuplicate: policy)
+            let counts = try transaction.add(batch, onDuplicate: policy)
             if let checkpoint { try transaction.store(checkpoint) }
             return counts
         }

@@ -110,12 +110,8 @@ public final class SQLiteStore: Sendable {
             )
         }
         do {
-            return try await writer.write { [splitter, fewestForSegment] db in
-                let transaction = try StoreTransaction(
-                    db,
-                    splitter: splitter,
-                    fewestForSegment: fewestForSegment
-                )
+            return try await writer.write { [fewestForSegment] db in
+                let transaction = try StoreTransaction(db, fewestForSegment: fewestForSegment)
                 let result = try body(transaction)
                 try transaction.finish()
                 return result

@@ -36,7 +36,7 @@ struct SearchFilter {
     private mutating func push(_ filter: Filter, _ field: String, _ values: [FilterValue]) {
         guard !values.isEmpty else { return isImpossible = true }
         pushed.append(filter)
-        tokenGroups.append(values.map { FilterToken.token(field: field, value: $0) })
+        tokenGroups.append(values.map { FilterToken(field: field, value: $0).text })
     }
 
     /// The part that FTS5 intersects, as FTS5 reads it.
@@ -50,7 +50,7 @@ struct SearchFilter {
     var phraseCount: Int { tokenGroups.reduce(0) { $0 + $1.count } }
 
     /// The condition on a hit.
-    var condition: FilterSQL? { condition(probe: .owner) }
+    var condition: FilterSQL? { condition(probe: .document) }
 
     /// The same, for a list of all that passes.
     var conditionOnAll: FilterSQL? { condition(probe: .set) }

@@ -51,11 +51,15 @@ struct StoreOpening {
         }
     }
 
+    /// Malloc's own locks are enough.
+    private static let settings: Void = quarry_sqlite_forget_memory()
+
     /// KiB of pages that the writer holds at most; an import would write those of a batch twice if
     /// they did not fit.
     private static let writerCache = 65_536
 
     private func configuration() -> Configuration {
+        Self.settings
         var configuration = Configuration()
         let patience = options.patience
         let wait: Database.BusyCallback = { BusyWait(patience: patience).wait(tries: $0) }
@@ -65,6 +69,7 @@ struct StoreOpening {
             try oneFile.check()
             // Pages of the word lists are read again by the next question.
             try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
+            db.add(function: MetadataFunction.function)
             let code = quarry_fulltext_install(db.sqliteConnection)
             guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
         }

@@ -17,7 +17,7 @@ enum StoreSchema {
     }
 
     /// The format written now; stored as SQLite's `user_version`.
-    static let currentFormat = 2
+    static let currentFormat = 3
 
     /// "Qrry" in ASCII; stored as SQLite's `application_id`, so that nobody else's file is taken over.
     private static let applicationID = 0x5172_7279
@@ -39,7 +39,10 @@ enum StoreSchema {
     static func bringUpToDate(_ db: Database, tokenizer: LexicalTokenizer) throws {
         switch try format(of: db) {
         case .none: try make(db, tokenizer: tokenizer)
-        case .older: try indexTitles(db)
+        case .older(let format):
+            if format < 2 { try indexTitles(db) }
+            try orderFieldsByValue(db)
+            try db.execute(sql: "PRAGMA user_version = \(currentFormat)")
         case .current: break
         case .newer, .foreign: return
         }
@@ -60,7 +63,7 @@ enum StoreSchema {
     }
 
     private static func make(_ db: Database, tokenizer: LexicalTokenizer) throws {
-        try db.execute(sql: tables + passageTexts)
+        try db.execute(sql: tables + documentFields + passageTexts)
         try db.execute(
             sql: "INSERT INTO store(id, generation, passages, tokenizer) VALUES (1, 0, 0, ?)",
             arguments: [tokenizer.rawValue]
@@ -82,7 +85,21 @@ enum StoreSchema {
             db,
             tokenizer: name.flatMap(LexicalTokenizer.init) ?? .unicode61
         )
-        try db.execute(sql: "PRAGMA user_version = 2")
+    }
+
+    /// From format 2, which kept filter values by document and again by value, to format 3.
+    private static func orderFieldsByValue(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                DROP INDEX IF EXISTS document_fields_by_text;
+                DROP INDEX IF EXISTS document_fields_by_number;
+                ALTER TABLE document_fields RENAME TO old_fields;
+                \(documentFields)
+                INSERT INTO document_fields(field, text, owner, number)
+                    SELECT field, text, owner, number FROM old_fields ORDER BY field, text, owner;
+                DROP TABLE old_fields;
+                """
+        )
     }
 
     /// Makes the full-text table: column 0 is what is scored, column 1 holds one token for each value
@@ -144,17 +161,6 @@ enum StoreSchema {
             id INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE
         );
-        CREATE TABLE document_fields(
-            owner INTEGER NOT NULL,
-            field INTEGER NOT NULL,
-            text TEXT NOT NULL,
-            number REAL,
-            PRIMARY KEY (owner, field, text)
-        ) WITHOUT ROWID;
-        CREATE INDEX document_fields_by_text ON document_fields(field, text);
-        CREATE INDEX document_fields_by_number ON document_fields(field, number)
-            WHERE number IS NOT NULL;
-
         CREATE TABLE labels(
             serial INTEGER PRIMARY KEY AUTOINCREMENT,
             id TEXT NOT NULL UNIQUE,
@@ -203,6 +209,20 @@ enum StoreSchema {
             term TEXT PRIMARY KEY,
             passages INTEGER NOT NULL
         ) WITHOUT ROWID;
+
+        """
+
+    /// The values that filters look documents up by; those of a document are told by its metadata.
+    private static let documentFields = """
+        CREATE TABLE document_fields(
+            field INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            owner INTEGER NOT NULL,
+            number REAL,
+            PRIMARY KEY (field, text, owner)
+        ) WITHOUT ROWID;
+        CREATE INDEX document_fields_by_number ON document_fields(field, number)
+            WHERE number IS NOT NULL;
 
         """
 

@@ -13,13 +13,12 @@ extension StoreTransaction {
     }
 
     /// Adds a batch with its labels.
-    func add(_ documents: [PreparedDocument], onDuplicate policy: DuplicatePolicy) throws
-        -> AddedCounts
-    {
+    func add(_ batch: PreparedBatch, onDuplicate policy: DuplicatePolicy) throws -> AddedCounts {
         var counts = AddedCounts()
-        if documents.count >= fewestForSegment { try words.expectMany() }
-        for document in documents {
-            try add(document, onDuplicate: policy, to: &counts)
+        if batch.documents.count >= fewestForSegment { try words.expectMany() }
+        fields.begin(batch.fields, documents: batch.documents.count)
+        for (place, document) in batch.documents.enumerated() {
+            try add(document, at: place, onDuplicate: policy, to: &counts)
             for label in document.labels {
                 try store(label.bound(to: document.id))
                 counts.labels += 1
@@ -30,10 +29,11 @@ extension StoreTransaction {
 
     private func add(
         _ document: PreparedDocument,
+        at place: Int,
         onDuplicate policy: DuplicatePolicy,
         to counts: inout AddedCounts
     ) throws {
-        if try insert(document) {
+        if try insert(document, at: place) {
             counts.added += 1
             return
         }
@@ -50,7 +50,7 @@ extension StoreTransaction {
     func remove(_ id: DocumentID) throws -> Bool {
         guard let known = try known(id) else { return false }
         try removePassages(of: known)
-        try removeFields(of: known.serial)
+        try removeFields(of: known)
         try run("DELETE FROM documents WHERE serial = ?", [known.serial])
         noteChange()
         return true
@@ -65,7 +65,7 @@ extension StoreTransaction {
     }
 
     /// Stores a new document; false when there is one of that name.
-    private func insert(_ document: PreparedDocument) throws -> Bool {
+    private func insert(_ document: PreparedDocument, at place: Int) throws -> Bool {
         let statement = try statement(
             """
             INSERT INTO documents(id, number, title, metadata, filters, hash, text)
@@ -78,11 +78,10 @@ extension StoreTransaction {
         statement.bind(4, document.metadata)
         statement.bind(5, document.filters)
         statement.bind(6, document.hash)
-        statement.bind(7, document.document.text)
-        guard try statement.run() else { return false }
+        guard try statement.run(7, document.document.text) else { return false }
         let serial = db.lastInsertedRowID
-        fields.set(document.fields, of: serial)
-        try insertPassages(of: document.document, serial: serial, filters: document.filters)
+        fields.set(document: place, is: serial)
+        try insertPassages(of: document, serial: serial)
         noteChange()
         return true
     }
@@ -99,7 +98,7 @@ extension StoreTransaction {
                 "UPDATE documents SET hash = ?, text = ? WHERE serial = ?",
                 [prepared.hash, document.text, known.serial]
             )
-            try insertPassages(of: document, serial: known.serial, filters: prepared.filters)
+            try insertPassages(of: prepared, serial: known.serial)
         } else if prepared.filters != known.filters {
             try eachPassage(of: known) { passage, body in
                 try words.replaceFilters(
@@ -114,31 +113,38 @@ extension StoreTransaction {
             "UPDATE documents SET title = ?, metadata = ?, filters = ? WHERE serial = ?",
             [document.title, prepared.metadata, prepared.filters, known.serial]
         )
-        try removeFields(of: known.serial)
+        try removeFields(of: known)
         fields.set(prepared.fields, of: known.serial)
         noteChange()
     }
 
-    private func removeFields(of serial: Int64) throws {
-        fields.remove(serial)
-        try run("DELETE FROM document_fields WHERE owner = ?", [serial])
+    private func removeFields(of known: Known) throws {
+        fields.remove(known.serial)
+        guard let metadata = try? MetadataJSON.metadata(from: known.metadata) else {
+            // Damaged: all rows must be looked at.
+            return try run("DELETE FROM document_fields WHERE owner = ?", [known.serial])
+        }
+        for (field, value) in metadata.filterFields {
+            try run(
+                "DELETE FROM document_fields WHERE field = ? AND text = ? AND owner = ?",
+                [try fieldID(field), value.text, known.serial]
+            )
+        }
     }
 
     /// Writes the rows for filters that the transaction has gathered.
     func writeFields() throws {
-        guard !fields.isEmpty else { return }
         let insert = try statement(
             """
-            INSERT OR IGNORE INTO document_fields(owner, field, text, number)
+            INSERT OR IGNORE INTO document_fields(field, text, owner, number)
             VALUES (?, ?, ?, ?)
             """
         )
         try fields.drain(fieldID: fieldID) { owner, field, value in
-            insert.bind(1, owner)
-            insert.bind(2, field)
-            insert.bind(3, value.text)
+            insert.bind(1, field)
+            insert.bind(3, owner)
             insert.bind(4, value.number)
-            try insert.run()
+            try insert.run(2, value.text)
         }
     }
 
@@ -152,10 +158,7 @@ extension StoreTransaction {
         }
     }
 
-    private func insertPassages(of document: Document, serial: Int64, filters: String) throws {
-        let text = document.text
-        let ranges = splitter.ranges(in: text)
-        let length = text.utf8.count
+    private func insertPassages(of prepared: PreparedDocument, serial: Int64) throws {
         let statement = try statement(
             """
             INSERT INTO passages(document, scalar_start, scalar_end, byte_start, byte_end)
@@ -163,40 +166,21 @@ extension StoreTransaction {
             """
         )
         statement.bind(1, serial)
-        for range in ranges {
+        for passage in prepared.passages {
+            let range = passage.range
             statement.bind(2, Int64(range.scalars.lowerBound))
             statement.bind(3, Int64(range.scalars.upperBound))
             statement.bind(4, Int64(range.bytes.lowerBound))
             statement.bind(5, Int64(range.bytes.upperBound))
             try statement.run()
-            let isWhole = range.bytes == 0..<length
             try words.insert(
                 db.lastInsertedRowID,
-                title: document.title,
-                text: isWhole ? text : try slice(text, range, length: length),
-                filters: filters
+                title: prepared.document.title,
+                text: passage.text,
+                filters: prepared.filters
             )
         }
-        noteChange(passages: ranges.count)
-    }
-
-    /// Cuts a passage out; a splitter that breaks its promise is caught before anything is stored.
-    private func slice(_ text: String, _ range: TextRange, length: Int) throws -> String {
-        let bytes = range.bytes
-        let isInside = bytes.lowerBound >= 0 && bytes.upperBound <= length && !bytes.isEmpty
-        let body = isInside ? text.slice(bytes: bytes) : ""
-        guard isInside, body.utf8.count == bytes.count,
-            body.unicodeScalars.count == range.scalars.count
-        else {
-            throw QuarryError(
-                .internalFault,
-                while: "splitting",
-                "a text of \(length) bytes",
-                expected: "a range on scalar borders inside it",
-                found: "\(bytes) as scalars \(range.scalars)"
-            )
-        }
-        return body
+        noteChange(passages: prepared.passages.count)
     }
 
     private func removePassages(of known: Known) throws {
@@ -243,7 +227,10 @@ extension StoreTransaction {
 
 extension String {
     /// Whether the UTF-8 bytes are the same; `==` would also equate canonical forms.
-    func bytesEqual(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+    func bytesEqual(_ other: String) -> Bool {
+        var (left, right) = (self, other)
+        return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
+    }
 }
 
 extension String? {

@@ -4,7 +4,6 @@ internal import QuestionAnswering
 /// One write transaction: the connection, and what is written once at its end.
 final class StoreTransaction {
     let db: Database
-    let splitter: any PassageSplitting
     /// The generation that everything written here bears.
     let generation: Int64
     let words: WordIndexWriter
@@ -18,9 +17,8 @@ final class StoreTransaction {
     private var statements: [String: RowStatement] = [:]
 
     /// Begins inside an open SQL transaction.
-    init(_ db: Database, splitter: any PassageSplitting, fewestForSegment: Int) throws {
+    init(_ db: Database, fewestForSegment: Int) throws {
         self.db = db
-        self.splitter = splitter
         self.fewestForSegment = fewestForSegment
         let row = try Row.fetchOne(db, sql: "SELECT generation, tokenizer FROM store")
         guard let row, let tokenizer = LexicalTokenizer(rawValue: row[1]) else {

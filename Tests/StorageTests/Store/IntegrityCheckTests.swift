@@ -61,6 +61,8 @@ import Testing
         ("UPDATE documents SET metadata = '{\"n\":7}' WHERE serial = 2", "documents"),
         ("UPDATE documents SET metadata = '{' WHERE serial = 2", "documents"),
         ("DELETE FROM document_fields WHERE owner = 3", "documents"),
+        ("INSERT INTO document_fields(field, text, owner) VALUES (1, 'new', 3)", "documents"),
+        ("UPDATE document_fields SET text = 'new' WHERE owner = 3 AND text = 'a'", "documents"),
         ("DELETE FROM documents WHERE serial = 3", "passages"),
         ("DELETE FROM documents WHERE serial = 3", "metadata"),
         ("DELETE FROM labels WHERE serial = 1", "labels"),
@@ -79,6 +81,34 @@ import Testing
         try await other.writeWithoutTransaction { try $0.execute(sql: sql) }
         let findings = try await store.integrityCheck()
         #expect(findings.contains { $0.part == part }, "\(findings)")
+    }
+
+    @Test func aDocumentWithDamagedMetadataCanBeRemoved() async throws {
+        let store = try await filled()
+        let other = try DatabaseQueue(path: file.path)
+        try await other.writeWithoutTransaction {
+            try $0.execute(sql: "UPDATE documents SET metadata = '{' WHERE serial = 2")
+        }
+        #expect(try await store.integrityCheck().contains { $0.part == "documents" })
+        let damaged = try await #require(
+            other.read { try String.fetchOne($0, sql: "SELECT id FROM documents WHERE serial = 2") }
+        )
+        try await store.remove([DocumentID(damaged)])
+        #expect(try await store.integrityCheck() == [])
+    }
+
+    @Test func valuesThatDifferInTheirBytesAloneAreKeptApart() async throws {
+        let store = try SQLiteStore(at: file)
+        let metadata: Metadata = [
+            "name": .list(["caf\u{E9}", "cafe\u{301}"]), "n": .list([4, "4.0"]),
+        ]
+        let document = Document(id: DocumentID("d"), text: "good", metadata: metadata)
+        try await store.add([CorpusItem(document: document)], onDuplicate: .fail)
+        #expect(try await store.integrityCheck() == [])
+        #expect(try await store.values(of: "name", limit: 9).count == 2)
+        try await store.remove([DocumentID("d")])
+        #expect(try await store.values(of: "name", limit: 9).isEmpty)
+        #expect(try await store.integrityCheck() == [])
     }
 
     @Test func wordsThatDoNotFitAreFoundAndMended() async throws {

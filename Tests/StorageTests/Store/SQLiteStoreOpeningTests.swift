@@ -119,6 +119,56 @@ import Testing
         #expect(try await again.integrityCheck() == [])
     }
 
+    @Test func aStoreOfFormat2OrdersItsFieldsByValue() async throws {
+        let store = try SQLiteStore(at: file)
+        let items = (1...40).map { number in
+            CorpusItem(
+                document: Document(
+                    id: DocumentID("d\(number)"),
+                    text: "good screen \(number)",
+                    metadata: [
+                        "n": .integer(number % 7), "when": .string("2005-04-\(number + 10)"),
+                    ]
+                )
+            )
+        }
+        try await store.add(items, onDuplicate: .fail)
+        try store.close()
+        // Format 2 had this table.
+        try writeDatabase(
+            """
+            ALTER TABLE document_fields RENAME TO new_fields;
+            DROP INDEX document_fields_by_number;
+            CREATE TABLE document_fields(
+                owner INTEGER NOT NULL, field INTEGER NOT NULL, text TEXT NOT NULL, number REAL,
+                PRIMARY KEY (owner, field, text)
+            ) WITHOUT ROWID;
+            INSERT INTO document_fields SELECT owner, field, text, number FROM new_fields;
+            DROP TABLE new_fields;
+            CREATE INDEX document_fields_by_text ON document_fields(field, text);
+            CREATE INDEX document_fields_by_number ON document_fields(field, number)
+                WHERE number IS NOT NULL;
+            PRAGMA user_version = 2
+            """
+        )
+        let again = try SQLiteStore(at: file)
+        #expect(try await again.integrityCheck() == [])
+        let filter = Filter.compare(field: "n", .greater, "4")
+        let hits = try await again.search(
+            "screen",
+            scoring: .standardBM25,
+            filter: filter,
+            limit: 40
+        )
+        #expect(hits.count == 11)
+        #expect(try await again.passageIDs(matching: filter).count == 11)
+        let document = Document(id: DocumentID("d5"), text: "good screen 5", metadata: ["n": 6])
+        try await again.add([CorpusItem(document: document)], onDuplicate: .overwrite)
+        #expect(try await again.passageIDs(matching: filter).count == 11)
+        #expect(try await again.values(of: "n", limit: 1).map(\.documents) == [6])
+        #expect(try await again.integrityCheck() == [])
+    }
+
     @Test func aDirectoryInThePlaceOfTheFileIsAnError() throws {
         try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
         #expect(error { _ = try SQLiteStore(at: file) }?.kind == .cannotWrite)
