@@ -10,6 +10,9 @@ struct FieldRows {
     /// Documents of a batch that have other values by now.
     private var dropped: Set<Int64> = []
 
+    /// Whether there is nothing to write.
+    var isEmpty: Bool { batches.isEmpty && others.isEmpty }
+
     /// Begins a batch of documents.
     mutating func begin(_ fields: OrderedFields, documents: Int) {
         batches.append((fields, Array(repeating: nil, count: documents)))

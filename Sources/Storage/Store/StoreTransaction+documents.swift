@@ -134,6 +134,7 @@ extension StoreTransaction {
 
     /// Writes the rows for filters that the transaction has gathered.
     func writeFields() throws {
+        guard !fields.isEmpty else { return }
         let insert = try statement(
             """
             INSERT OR IGNORE INTO document_fields(field, text, owner, number)
