@@ -11,7 +11,8 @@ up. A query's time is the median of its rounds; p50 and p99 are over queries. Re
 the true best ten, which faiss's IndexFlatIP finds. faiss's times include a call from Python (about
 5 microseconds), quarry's none; the lists or bitmaps of filters are made beforehand for both. MiB is
 the memory an index adds: to quarry the vectors and their codes with flat, the graph alone with hnsw;
-to faiss a copy of the vectors each. The graphs are built with the same parameters. Results go to standard
+to faiss a copy of the vectors each. The graphs are built with the same parameters unless
+--own-graph gives quarry's others, as it takes them itself beyond 100,000 vectors. Results go to standard
 output and, as JSON, to .build/bench-dense.json.
 """
 import argparse, json, os, statistics, subprocess, sys, time
@@ -218,7 +219,8 @@ def compare(size, options):
     paths = write_vectors(size, options.place)
     paths[1] = first_queries(paths[1], options)
     graph = [int(part) for part in options.graph.split(",")] if options.graph else None
-    quarry, faiss = Quarry(paths, options, graph), Faiss(paths, options, graph)
+    own = [int(part) for part in options.own_graph.split(",")] if options.own_graph else graph
+    quarry, faiss = Quarry(paths, options, own), Faiss(paths, options, graph)
     built = {engine.name: engine.built for engine in (quarry, faiss)}
     for name, kinds in built.items():
         for kind, cost in kinds.items():
@@ -293,6 +295,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--queries", type=int, default=200, help="how many of the 200 are asked")
     parser.add_argument("--graph", default="16,40", help="links, construction; empty for none")
+    parser.add_argument("--own-graph", help="quarry's, such as 16,127; as --graph unless told")
     parser.add_argument("--place", default=os.path.join(ROOT, ".build/bench-dense"))
     options = parser.parse_args()
     with_peers()
