@@ -68,7 +68,7 @@ struct LexicalSearch {
         var arguments: StatementArguments = [weights(essential: essential)]
         if case .bm25(let k1, let b) = scoring { arguments += [k1, b] }
         arguments += [expression(essential: essential)]
-        if let condition = filter.condition { arguments += condition.arguments }
+        if let condition { arguments += condition.arguments }
         if let newer { arguments += [newer.than] }
         arguments += [limit]
         return try Row.fetchCursor(statement, arguments: arguments)
@@ -77,13 +77,18 @@ struct LexicalSearch {
             }
     }
 
+    /// Few rows are asked one by one; of a whole store, all that pass are collected first.
+    private var condition: FilterSQL? {
+        newer == nil ? filter.conditionOnAll : filter.condition
+    }
+
     private var sql: String {
         let score =
             switch scoring {
             case .bm25: "quarry_bm25(passage_words, ?, ?, ?)"
             case .tfidf: "quarry_tfidf(passage_words, ?)"
             }
-        let condition = filter.condition.map {
+        let condition = condition.map {
             """
             AND EXISTS (
                 SELECT 1 FROM passages WHERE passages.id = passage_words.rowid AND \($0.sql)
