@@ -93,6 +93,15 @@ public final class SQLiteStore: Sendable {
             return try await reader.read(body)
         } catch let error as DatabaseError {
             throw QuarryError(error, while: action, file)
+        } catch let error as MetadataJSON.Malformed {
+            throw QuarryError(
+                .badData,
+                while: action,
+                file.path,
+                expected: "documents whose metadata can be read",
+                found: "one whose metadata are damaged, at byte \(error.byte)",
+                nextStep: "See how many with: quarry doctor"
+            )
         }
     }
 

@@ -90,6 +90,11 @@ import Testing
             try $0.execute(sql: "UPDATE documents SET metadata = '{' WHERE serial = 2")
         }
         #expect(try await store.integrityCheck().contains { $0.part == "documents" })
+        let passages = try await store.passageIDs(matching: nil)
+        let error = await #expect(throws: QuarryError.self) {
+            _ = try await store.passages(passages)
+        }
+        #expect(error?.kind == .badData && error?.description.contains("doctor") == true)
         let damaged = try await #require(
             other.read { try String.fetchOne($0, sql: "SELECT id FROM documents WHERE serial = 2") }
         )
