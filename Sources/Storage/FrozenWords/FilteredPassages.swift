@@ -54,7 +54,7 @@ struct FilteredPassages {
 
     /// All passages that pass the part that FTS5 does not know.
     private func all() throws -> [Int64] {
-        guard let condition = filter.conditionOnAll else { return [] }
+        guard let condition = try filter.conditionOnAll(db) else { return [] }
         return try Int64.fetchAll(
             db,
             sql: "SELECT id FROM passages WHERE id <= ? AND \(condition.sql) ORDER BY id",

@@ -1,21 +1,27 @@
 internal import QuestionAnswering
 
-/// The rows that filters look documents up by, gathered until a transaction ends.
+/// What filters look documents up by, gathered until a transaction ends.
 struct FieldRows {
-    /// Those of documents that come together, by their places among them; a document without a number
-    /// in the store is not in it.
-    private var batches: [(fields: OrderedFields, owners: [Int64?])] = []
+    /// Documents that come together.
+    private struct Batch {
+        let fields: OrderedFields
+        /// Their numbers in the store, by their places; one that has none is not in it.
+        var owners: [Int64?]
+    }
+
+    private var batches: [Batch] = []
     /// Those of documents that were in the store.
     private var others: [Int64: [(field: String, value: FilterValue)]] = [:]
     /// Documents of a batch that have other values by now.
     private var dropped: Set<Int64> = []
 
-    /// Whether there is nothing to write.
-    var isEmpty: Bool { batches.isEmpty && others.isEmpty }
+    /// Fewer new documents join those that a value has already; to look for these would make large
+    /// batches slower.
+    private static let fewestAppended = 1_000
 
     /// Begins a batch of documents.
     mutating func begin(_ fields: OrderedFields, documents: Int) {
-        batches.append((fields, Array(repeating: nil, count: documents)))
+        batches.append(Batch(fields: fields, owners: Array(repeating: nil, count: documents)))
     }
 
     /// Gives a document of the batch its number in the store.
@@ -34,26 +40,41 @@ struct FieldRows {
         if !batches.isEmpty { dropped.insert(owner) }
     }
 
-    /// Hands out every row once, batch by batch in order of field and value.
-    mutating func drain(
-        fieldID: (String) throws -> Int64,
-        _ body: (_ owner: Int64, _ field: Int64, _ value: FilterValue) throws -> Void
-    ) rethrows {
-        for (fields, owners) in batches {
-            let ids = try fields.names.map(fieldID)
-            for entry in fields.entries {
-                guard let owner = owners[entry.document], !isDropped(owner) else { continue }
-                try body(owner, ids[entry.field], entry.value)
+    /// Writes all of it, batch by batch in order of field and value.
+    mutating func write(to table: FieldTable, fieldID: (String) throws -> Int64) throws {
+        for batch in batches {
+            let isLarge = batch.owners.count >= Self.fewestAppended
+            try each(batch, fieldID) { owners, field, value in
+                try isLarge
+                    ? table.append(owners, field: field, value: value)
+                    : table.add(owners, field: field, value: value)
             }
         }
-        let rest = OrderedFields(others.values)
-        let owners = Array(others.keys)
-        let ids = try rest.names.map(fieldID)
-        for entry in rest.entries {
-            try body(owners[entry.document], ids[entry.field], entry.value)
-        }
+        dropped = []
+        try each(rest, fieldID) { try table.add($0, field: $1, value: $2) }
         self = FieldRows()
     }
 
-    private func isDropped(_ owner: Int64) -> Bool { !dropped.isEmpty && dropped.contains(owner) }
+    /// The documents that were in the store, as a batch.
+    private var rest: Batch {
+        var fields = PreparedFields()
+        let owners = others.keys.sorted()
+        for owner in owners { fields.add(others[owner] ?? []) }
+        return Batch(fields: OrderedFields(fields), owners: owners)
+    }
+
+    private func each(
+        _ batch: Batch,
+        _ fieldID: (String) throws -> Int64,
+        _ body: (_ owners: [Int64], _ field: Int64, _ value: FilterValue) throws -> Void
+    ) throws {
+        let ids = try batch.fields.names.map(fieldID)
+        for group in batch.fields.groups {
+            let owners = batch.fields.documents[group.documents].compactMap {
+                batch.owners[Int($0)]
+            }
+            let kept = dropped.isEmpty ? owners : owners.filter { !dropped.contains($0) }
+            if !kept.isEmpty { try body(kept, ids[group.field], group.value) }
+        }
+    }
 }

@@ -1,53 +1,39 @@
 internal import GRDB
 internal import QuestionAnswering
 
-/// A filter as an SQL condition on the documents, or the labels, that it asks about.
+/// A filter as an SQL condition on one document, or one label.
 ///
-/// It means what `Filter.matches` means; the contract suite compares the two.
+/// It means what `Filter.matches` means; the contract suite compares the two. Where all documents that
+/// pass are wanted, `DocumentBits` has them faster.
 struct FilterSQL {
-    /// How a condition looks its rows up.
-    enum Probe {
-        /// Collects all rows that fit, once: for lists of everything that passes.
-        case set
-        /// Looks at the metadata of one document: for a condition on few of them, such as hits of a
-        /// search.
-        case document
-        /// Is the rows that fit themselves, a query of its own; for a single comparison only.
-        case rows
-    }
-
     /// The condition; true or false, never NULL.
     private(set) var sql = ""
     /// Its arguments.
     private(set) var arguments = StatementArguments()
-    private let probe: Probe
     private let subject: Subject
 
     /// What is filtered.
     enum Subject {
-        /// Documents; the owner is `documents.serial`.
+        /// Documents, whose metadata are asked; the owner is `documents.serial`.
         case documents
-        /// Labels; the owner is `labels.serial`.
+        /// Labels, of which all that fit are collected; the owner is `labels.serial`.
         case labels
-
-        var fieldTable: String { self == .documents ? "document_fields" : "label_fields" }
-        var nameTable: String { self == .documents ? "documents" : "labels" }
-        var nameColumn: String { self == .documents ? "id" : "document" }
     }
 
     /// Says the filter of an SQL expression that names the owner.
-    init(_ filter: Filter, of subject: Subject = .documents, owner: String, probe: Probe) {
-        self.probe = probe
+    init(_ filter: Filter, of subject: Subject = .documents, owner: String) {
         self.subject = subject
         sql = condition(filter, owner: owner)
     }
 
     private mutating func condition(_ filter: Filter, owner: String) -> String {
-        if probe == .document, let asked = metadataCondition(filter, owner: owner) { return asked }
+        if subject == .documents, let asked = metadataCondition(filter, owner: owner) {
+            return asked
+        }
         switch filter {
         case .compare(let field, .notEqual, let value):
             let has = lookUp(field, owner: owner) { _ in "TRUE" }
-            let equals = lookUp(field, owner: owner) { $0.equal(value) }
+            let equals = lookUp(field, owner: owner) { $0.comparison(.equal, value) }
             return "(\(has) AND NOT \(equals))"
         case .compare(let field, let comparison, let value):
             return lookUp(field, owner: owner) { $0.comparison(comparison, value) }
@@ -103,75 +89,39 @@ struct FilterSQL {
         return level[0]
     }
 
-    /// Asks for an owner that has a value of the field for which the condition holds.
+    /// Asks for an owner that has a value of the field for which the condition holds; of a document, only
+    /// for its name.
     private mutating func lookUp(
         _ field: String,
         owner: String,
-        _ condition: (inout Columns) -> String
+        _ condition: (inout ValueColumns) -> String
     ) -> String {
+        guard subject == .labels else {
+            // The plus keeps SQLite from looking the name up when the document is known.
+            var columns = ValueColumns(text: "+id", number: "+number")
+            let test = condition(&columns)
+            arguments += columns.arguments
+            return "(EXISTS (SELECT 1 FROM documents WHERE serial = \(owner) AND \(test)))"
+        }
         let isName = field == Filter.documentIDField
-        let table = isName ? subject.nameTable : subject.fieldTable
-        let ownerColumn = isName ? "serial" : "owner"
-        // The plus keeps SQLite from looking the name up when the document is known.
-        let hint = probe == .document ? "+" : ""
-        var columns = Columns(
-            text: hint + (isName ? subject.nameColumn : "text"),
-            number: hint + "number"
-        )
-        var test = ""
-        if !isName {
-            test = "field = (SELECT id FROM fields WHERE name = ?) AND "
-            arguments += [field]
-        }
-        test += condition(&columns)
+        var columns = ValueColumns(text: isName ? "document" : "text", number: "number")
+        if !isName { arguments += [field] }
+        let test = condition(&columns)
         arguments += columns.arguments
-        return switch probe {
-        case .rows: "SELECT 1 FROM \(table) WHERE \(test)"
-        case .set: "(\(owner) IN (SELECT \(ownerColumn) FROM \(table) WHERE \(test)))"
-        case .document:
-            "(EXISTS (SELECT 1 FROM \(table) AS f WHERE f.\(ownerColumn) = \(owner) AND \(test)))"
-        }
-    }
-}
-
-/// Conditions on the value of one row, which is a text and perhaps the number it spells.
-private struct Columns {
-    let text: String
-    let number: String
-    var arguments = StatementArguments()
-
-    init(text: String, number: String) {
-        self.text = text
-        self.number = number
-    }
-
-    mutating func equal(_ value: FilterValue) -> String { comparison(.equal, value) }
-
-    mutating func comparison(_ comparison: Filter.Comparison, _ value: FilterValue) -> String {
-        if let wanted = value.number {
-            arguments += [wanted]
-            return "\(number) \(comparison.rawValue) ?"
-        }
-        arguments += [value.text]
-        return "\(text) \(comparison.rawValue) ?"
-    }
-
-    mutating func any(_ values: [FilterValue]) -> String {
-        let numbers = values.compactMap(\.number)
-        let texts = values.filter { $0.number == nil }.map(\.text)
-        arguments += StatementArguments(numbers) + StatementArguments(texts)
-        let lists = [list(number, numbers.count), list(text, texts.count)].compactMap { $0 }
-        return "(\(lists.joined(separator: " OR ")))"
-    }
-
-    private func list(_ column: String, _ count: Int) -> String? {
-        guard count > 0 else { return nil }
-        return "\(column) IN (\(Array(repeating: "?", count: count).joined(separator: ",")))"
+        let rows =
+            isName
+            ? "SELECT serial FROM labels WHERE \(test)"
+            : """
+            SELECT owner FROM label_fields
+            WHERE field = (SELECT id FROM fields WHERE name = ?) AND \(test)
+            """
+        return "(\(owner) IN (\(rows)))"
     }
 }
 
 extension Array {
-    fileprivate func parts(of count: Int) -> [[Element]] {
+    /// So many at a time.
+    func parts(of count: Int) -> [[Element]] {
         stride(from: 0, to: self.count, by: count).map {
             Array(self[$0..<Swift.min($0 + count, self.count)])
         }

@@ -53,8 +53,8 @@ struct FilterToken: Hashable, Comparable {
 
     /// All tokens of a document, one blank between them.
     static func text(for metadata: Metadata, id: DocumentID) -> String {
-        var memory = FilterTokenMemory()
-        return memory.text(for: metadata.filterFields, name: FilterValue(id.rawValue))
+        var fields = PreparedFields()
+        return fields.add(metadata.filterFields, name: FilterValue(id.rawValue))
     }
 
     private static let textLength = 25
@@ -74,69 +74,11 @@ struct FilterToken: Hashable, Comparable {
     }
 }
 
-/// Remembers the tokens of values, most of which many documents share.
-struct FilterTokenMemory {
-    private var known: [Subject: FilterToken] = [:]
-
-    /// More values than this are forgotten again, all at once.
-    private static let mostValues = 50_000
-
-    /// All tokens of a document of that name, one blank between them.
-    mutating func text(
-        for fields: [(field: String, value: FilterValue)],
-        name: FilterValue
-    ) -> String {
-        var tokens: [FilterToken] = []
-        tokens.reserveCapacity(fields.count + 1)
-        // The document's name is its own: not worth remembering.
-        tokens.append(FilterToken(field: Filter.documentIDField, value: name))
-        for (field, value) in fields {
-            let token = token(field: field, value: value)
-            if !tokens.contains(token) { tokens.append(token) }
-        }
-        tokens.sort()
-        return FilterToken.text(of: tokens)
-    }
-
-    private mutating func token(field: String, value: FilterValue) -> FilterToken {
-        let subject = Subject(field: field, value: value)
-        if let token = known[subject] { return token }
-        if known.count >= Self.mostValues { known = [:] }
-        let token = FilterToken(field: field, value: value)
-        known[subject] = token
-        return token
-    }
-
-    /// A value in a field, compared by bytes: strings that are equal as text may differ in them.
-    private struct Subject: Hashable {
-        let field: String
-        let value: FilterValue
-
-        static func == (left: Subject, right: Subject) -> Bool {
-            left.field.bytesEqual(right.field) && left.value == right.value
-        }
-
-        func hash(into hasher: inout Hasher) {
-            field.hashBytes(into: &hasher)
-            if let number = value.number {
-                hasher.combine(number)
-            } else {
-                value.text.hashBytes(into: &hasher)
-            }
-        }
-    }
-}
-
-extension String {
-    fileprivate func hashBytes(into hasher: inout Hasher) {
-        var text = self
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
-}
-
 extension Metadata {
     /// The flat fields that filters see; a field called like the document's name is never asked.
     var filterFields: [(field: String, value: FilterValue)] {
-        flatFields.filter { $0.field != Filter.documentIDField }
+        let fields = flatFields
+        guard fields.contains(where: { $0.field == Filter.documentIDField }) else { return fields }
+        return fields.filter { $0.field != Filter.documentIDField }
     }
 }

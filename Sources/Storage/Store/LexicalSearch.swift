@@ -31,8 +31,9 @@ struct LexicalSearch {
         var essential = essentialCount(rows: rows)
         // Few documents pass the filter: all words at once cost no more than a few of them.
         if try isSelective() { essential = terms.count }
+        let condition = try condition()
         while true {
-            let matches = try best(essential: essential)
+            let matches = try best(essential: essential, condition)
             let remaining = question.remaining[essential]
             guard essential < terms.count else { return matches }
             if matches.count == limit, let last = matches.last {
@@ -63,8 +64,8 @@ struct LexicalSearch {
     }
 
     /// The best rows that have one of the first words, scored by all words.
-    private func best(essential: Int) throws -> [Match] {
-        let statement = try db.cachedStatement(sql: sql)
+    private func best(essential: Int, _ condition: Condition?) throws -> [Match] {
+        let statement = try db.cachedStatement(sql: sql(condition))
         var arguments: StatementArguments = [weights(essential: essential)]
         if case .bm25(let k1, let b) = scoring { arguments += [k1, b] }
         arguments += [expression(essential: essential)]
@@ -78,11 +79,14 @@ struct LexicalSearch {
     }
 
     /// Few rows are asked one by one; of a whole store, all that pass are collected first.
-    private var condition: FilterSQL? {
-        newer == nil ? filter.conditionOnAll : filter.condition
+    private func condition() throws -> Condition? {
+        if newer == nil { return try filter.conditionOnAll(db) }
+        return filter.condition.map { ($0.sql, $0.arguments) }
     }
 
-    private var sql: String {
+    private typealias Condition = (sql: String, arguments: StatementArguments)
+
+    private func sql(_ condition: Condition?) -> String {
         let score =
             switch scoring {
             case .bm25: "quarry_bm25(passage_words, ?, ?, ?)"

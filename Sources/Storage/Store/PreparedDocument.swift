@@ -15,8 +15,6 @@ struct PreparedDocument: Sendable {
     let hash: Data
     /// As JSON.
     let metadata: String
-    /// What filters see of the metadata.
-    let fields: [(field: String, value: FilterValue)]
     /// The words that filters are looked up by.
     let filters: String
     /// What the text is cut into.
@@ -26,7 +24,7 @@ struct PreparedDocument: Sendable {
     init(
         _ item: CorpusItem,
         cutBy splitter: some PassageSplitting,
-        _ memory: inout FilterTokenMemory
+        _ fields: inout PreparedFields
     ) throws {
         try StoreRules.check(item)
         document = item.document
@@ -37,8 +35,7 @@ struct PreparedDocument: Sendable {
         let name = FilterValue(id.rawValue)
         number = name.number
         metadata = MetadataJSON.text(of: document.metadata)
-        fields = document.metadata.filterFields
-        filters = memory.text(for: fields, name: name)
+        filters = fields.add(document.metadata.filterFields, name: name)
         passages = try CutPassage.passages(of: document.text, cutBy: splitter)
     }
 }
@@ -50,40 +47,60 @@ struct PreparedBatch: Sendable {
     /// What filters see of their metadata.
     let fields: OrderedFields
 
-    /// Makes documents ready, in their order, on all cores; throws `badData` for one that no store may
-    /// hold.
-    init(_ items: [CorpusItem], cutBy splitter: some PassageSplitting) throws {
-        documents = try Self.documents(items, splitter)
-        fields = OrderedFields(documents.lazy.map(\.fields))
+    /// Makes documents ready, in their order.
+    ///
+    /// - Parameters:
+    ///   - items: the documents.
+    ///   - splitter: cuts them.
+    ///   - isBesideWriting: whether another batch is written meanwhile, which takes longer and is not to
+    ///     wait: half of the cores are left to it. Else all of them are used.
+    /// - Throws: `badData` for a document that no store may hold.
+    init(
+        _ items: [CorpusItem],
+        cutBy splitter: some PassageSplitting,
+        isBesideWriting: Bool = false
+    ) throws {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let parts = try Self.parts(items, splitter, cores: isBesideWriting ? cores / 2 : cores)
+        documents = parts.flatMap(\.documents)
+        var fields = PreparedFields()
+        for part in parts { fields.append(part.fields) }
+        self.fields = OrderedFields(fields)
     }
 
-    private static func documents(_ items: [CorpusItem], _ splitter: some PassageSplitting) throws
-        -> [PreparedDocument]
-    {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        let parts = min(cores, items.count / fewestShared)
-        guard parts > 1 else { return try prepare(items[...], splitter) }
-        let width = (items.count + parts - 1) / parts
-        let results = Mutex<[Int: Result<[PreparedDocument], any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let range = min(part * width, items.count)..<min((part + 1) * width, items.count)
-            let result = Result { try prepare(items[range], splitter) }
-            results.withLock { $0[part] = result }
-        }
-        return try results.withLock { results in
-            try (0..<parts).flatMap { try results[$0]?.get() ?? [] }
+    /// What one thread makes ready.
+    private struct Part {
+        var documents: [PreparedDocument] = []
+        var fields = PreparedFields()
+
+        init(_ items: ArraySlice<CorpusItem>, _ splitter: some PassageSplitting) throws {
+            documents.reserveCapacity(items.count)
+            for item in items {
+                documents.append(try PreparedDocument(item, cutBy: splitter, &fields))
+            }
         }
     }
 
     /// Fewer documents are not worth a thread of their own.
     private static let fewestShared = 200
 
-    private static func prepare(
-        _ items: ArraySlice<CorpusItem>,
-        _ splitter: some PassageSplitting
-    ) throws -> [PreparedDocument] {
-        var memory = FilterTokenMemory()
-        return try items.map { try PreparedDocument($0, cutBy: splitter, &memory) }
+    private static func parts(
+        _ items: [CorpusItem],
+        _ splitter: some PassageSplitting,
+        cores: Int
+    ) throws -> [Part] {
+        let count = min(cores, items.count / fewestShared)
+        guard count > 1 else { return [try Part(items[...], splitter)] }
+        let width = (items.count + count - 1) / count
+        let results = Mutex<[Int: Result<Part, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: count) { part in
+            let range = min(part * width, items.count)..<min((part + 1) * width, items.count)
+            let result = Result { try Part(items[range], splitter) }
+            results.withLock { $0[part] = result }
+        }
+        return try results.withLock { results in
+            try (0..<count).compactMap { try results[$0]?.get() }
+        }
     }
 }
 

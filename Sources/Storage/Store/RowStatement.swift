@@ -79,7 +79,7 @@ final class RowStatement {
     }
 
     /// Binds bytes.
-    func bind(_ index: Int32, _ bytes: Data) {
+    func bind(_ index: Int32, _ bytes: some ContiguousBytes) {
         bytes.withUnsafeBytes { quarry_statement_bytes(handle, index, $0.baseAddress, $0.count) }
     }
 }

@@ -15,14 +15,17 @@ extension SQLiteStore: DocumentStore {
         )
     }
 
-    /// Adds documents that are ready to be stored.
+    /// Adds documents that are ready to be stored; says when their rows are written, and what is left is
+    /// their words and the disk.
     func add(
         _ batch: PreparedBatch,
         onDuplicate policy: DuplicatePolicy,
-        checkpoint: ImportCheckpoint?
+        checkpoint: ImportCheckpoint?,
+        afterRows: @escaping @Sendable () -> Void = {}
     ) async throws -> AddedCounts {
         try await write("adding documents") { transaction in
             let counts = try transaction.add(batch, onDuplicate: policy)
+            afterRows()
             if let checkpoint { try transaction.store(checkpoint) }
             return counts
         }
@@ -94,11 +97,13 @@ extension SQLiteStore: DocumentStore {
     /// The names of all passages for which the filter holds, ascending.
     public func passageIDs(matching filter: Filter?) async throws -> [PassageID] {
         try await read("filtering passages") { db in
-            let filter = FilterSQL(filter ?? .all([]), owner: "document", probe: .set)
+            let passing = try filter.map {
+                try DocumentBits(of: $0, on: db).condition(on: "document")
+            }
             return try Int64.fetchAll(
                 db,
-                sql: "SELECT id FROM passages WHERE \(filter.sql) ORDER BY id",
-                arguments: filter.arguments
+                sql: "SELECT id FROM passages WHERE \(passing?.sql ?? "TRUE") ORDER BY id",
+                arguments: passing?.arguments ?? []
             )
             .map { PassageID($0) }
         }

@@ -74,8 +74,39 @@ private struct IntegrityCheck {
     }
 
     func rowFindings() throws -> [IntegrityFinding] {
-        try Self.orphans.compactMap { try finding($0.part, $0.what, counted: $0.sql, $0.nextStep) }
-            + documentFindings() + termFindings()
+        let lists = try listFindings()
+        // Lists that are damaged cannot be compared with the documents.
+        let orphans = lists.isEmpty ? Self.orphans + [Self.strangers] : Self.orphans
+        return try lists
+            + orphans.compactMap { try finding($0.part, $0.what, counted: $0.sql, $0.nextStep) }
+            + documentFindings(withFields: lists.isEmpty) + termFindings()
+    }
+
+    /// Whether the lists of documents by value are what the table promises.
+    private func listFindings() throws -> [IntegrityFinding] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT field, text, first, documents, size, number FROM document_fields
+                ORDER BY field, text, first
+                """
+        )
+        var last: (field: Int64, text: String, document: Int64)?
+        var damaged = 0
+        while let row = try rows.next() {
+            let (field, text, first): (Int64, String, Int64) = (row[0], row[1], row[2])
+            let isBehind =
+                last.map { $0.field != field || !$0.text.bytesEqual(text) || $0.document < first }
+                ?? true
+            let documents = (try? DocumentList(first: first, bytes: row[3]))?.documents ?? []
+            if !isBehind || documents.count != row[4] || FilterValue(text).number != row[5] {
+                damaged += 1
+            }
+            last = (field, text, documents.last ?? first)
+        }
+        guard damaged > 0 else { return [] }
+        let found = "\(damaged) damaged lists of documents by value"
+        return [IntegrityFinding(part: "metadata", found: found, nextStep: Self.again)]
     }
 
     private struct Orphans {
@@ -134,21 +165,22 @@ private struct IntegrityCheck {
             nextStep: "Make the vectors anew: quarry index --rebuild"
         ),
         Orphans(
-            part: "metadata",
-            what: "rows of no document",
-            sql: """
-                SELECT count(*) FROM document_fields
-                WHERE owner NOT IN (SELECT serial FROM documents)
-                """,
-            nextStep: again
-        ),
-        Orphans(
             part: "labels",
             what: "metadata rows of no label",
             sql: "SELECT count(*) FROM label_fields WHERE owner NOT IN (SELECT serial FROM labels)",
             nextStep: again
         ),
     ]
+
+    private static let strangers = Orphans(
+        part: "metadata",
+        what: "rows of no document",
+        sql: """
+            SELECT count(*) FROM document_fields, quarry_documents(first, documents)
+            WHERE document NOT IN (SELECT serial FROM documents)
+            """,
+        nextStep: again
+    )
 
     private func finding(_ part: String, _ what: String, counted sql: String, _ nextStep: String)
         throws -> IntegrityFinding?
@@ -158,17 +190,20 @@ private struct IntegrityCheck {
         return IntegrityFinding(part: part, found: "\(count) \(what)", nextStep: nextStep)
     }
 
-    private func documentFindings() throws -> [IntegrityFinding] {
+    private func documentFindings(withFields: Bool) throws -> [IntegrityFinding] {
         var faults: [String: Int] = [:]
         var fields = 0
         let documents = try Row.fetchCursor(
             db,
             sql: "SELECT serial, id, text, metadata, filters, hash FROM documents"
         )
+        let table = withFields ? FieldTable(db) : nil
         while let document = try documents.next() {
-            for fault in try self.faults(of: document, &fields) { faults[fault, default: 0] += 1 }
+            for fault in try self.faults(of: document, table, &fields) {
+                faults[fault, default: 0] += 1
+            }
         }
-        let others = try otherFields(than: fields)
+        let others = withFields ? try otherFields(than: fields) : 0
         if others != 0 { faults["filter rows that no metadata has"] = others }
         return faults.sorted { $0.key < $1.key }.map { fault, count in
             IntegrityFinding(part: "documents", found: "\(count) \(fault)", nextStep: Self.again)
@@ -180,15 +215,17 @@ private struct IntegrityCheck {
         let all = try Int.fetchOne(
             db,
             sql: """
-                SELECT count(*) FROM document_fields
-                WHERE owner IN (SELECT serial FROM documents)
+                SELECT count(*) FROM document_fields, quarry_documents(first, documents)
+                WHERE document IN (SELECT serial FROM documents)
                 """
         )
         return (all ?? 0) - fitting
     }
 
     /// What is wrong with a document; adds the rows for filters that fit it to a count.
-    private func faults(of document: Row, _ fields: inout Int) throws -> [String] {
+    private func faults(of document: Row, _ table: FieldTable?, _ fields: inout Int) throws
+        -> [String]
+    {
         let text: String = document[2]
         let hash: Data = document[5]
         var faults: [String] = []
@@ -202,12 +239,8 @@ private struct IntegrityCheck {
             return faults + ["whose metadata cannot be read"]
         }
         let tokens = FilterToken.text(for: metadata, id: DocumentID(document[1]))
-        let wanted = Dictionary(metadata.filterFields.map { (Self.bytes($0), $0) }) { a, _ in a }
-        let stored = try wanted.values.count {
-            try isStored($0.field, $0.value.text, of: document[0])
-        }
-        fields += stored
-        if tokens != document[4] || stored < wanted.count {
+        let hasRows = try table?.hasAll(of: metadata, document[0], &fields) ?? true
+        if tokens != document[4] || !hasRows {
             faults.append("whose metadata and filter rows differ")
         }
         return faults
@@ -231,23 +264,6 @@ private struct IntegrityCheck {
         }
     }
 
-    /// Texts may be equal and differ in their bytes, which are what is stored.
-    private static func bytes(_ entry: (field: String, value: FilterValue)) -> [UInt8] {
-        Array(entry.field.utf8) + [0] + Array(entry.value.text.utf8)
-    }
-
-    private func isStored(_ field: String, _ text: String, of serial: Int64) throws -> Bool {
-        try Int.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    SELECT 1 FROM document_fields
-                    WHERE field = (SELECT id FROM fields WHERE name = ?) AND text = ? AND owner = ?
-                    """
-            ),
-            arguments: [field, text, serial]
-        ) != nil
-    }
-
     /// The counts that questions are weighed by, against FTS5's own.
     private func termFindings() throws -> [IntegrityFinding] {
         let own = try Row.fetchCursor(db, sql: "SELECT term, passages FROM terms ORDER BY term")
@@ -268,5 +284,22 @@ private struct IntegrityCheck {
                 ]
             }
         }
+    }
+}
+
+extension FieldTable {
+    /// Whether a document has all values of its metadata; adds those it has to a count.
+    fileprivate func hasAll(of metadata: Metadata, _ document: Int64, _ count: inout Int) throws
+        -> Bool
+    {
+        let wanted = Dictionary(metadata.filterFields.map { (Self.bytes($0), $0) }) { a, _ in a }
+        let found = try wanted.values.count { try has(document, $0.field, $0.value.text) }
+        count += found
+        return found == wanted.count
+    }
+
+    /// Texts may be equal and differ in their bytes, which are what is stored.
+    private static func bytes(_ entry: (field: String, value: FilterValue)) -> [UInt8] {
+        Array(entry.field.utf8) + [0] + Array(entry.value.text.utf8)
     }
 }

@@ -18,8 +18,7 @@ extension SQLiteStore {
             let filter = FilterSQL(
                 filter ?? .all([]),
                 of: .labels,
-                owner: "labels.serial",
-                probe: .set
+                owner: "labels.serial"
             )
             let rows = try Row.fetchCursor(
                 db,

@@ -31,9 +31,9 @@ extension SQLiteStore {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT text, count(*) AS documents FROM document_fields
+                    SELECT text, sum(size) AS many FROM document_fields
                     WHERE field = (SELECT id FROM fields WHERE name = ?)
-                    GROUP BY text ORDER BY documents DESC, text LIMIT ?
+                    GROUP BY text ORDER BY many DESC, text LIMIT ?
                     """,
                 arguments: [field, limit]
             )
@@ -50,8 +50,7 @@ extension SQLiteStore {
             let filter = FilterSQL(
                 filter ?? .all([]),
                 of: .labels,
-                owner: "labels.serial",
-                probe: .set
+                owner: "labels.serial"
             )
             return try String.fetchAll(
                 db,

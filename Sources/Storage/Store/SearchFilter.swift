@@ -10,7 +10,7 @@ struct SearchFilter {
     private(set) var rest: [Filter] = []
     /// Whether no passage can pass.
     private(set) var isImpossible = false
-    private var pushed: [Filter] = []
+    private var pushed: [ValueQuery] = []
     /// The filter as it came.
     let whole: Filter?
 
@@ -26,16 +26,16 @@ struct SearchFilter {
     private mutating func take(_ filter: Filter) {
         switch filter {
         case .all(let parts): parts.forEach { take($0) }
-        case .compare(let field, .equal, let value): push(filter, field, [value])
+        case .compare(let field, .equal, let value): push(field, [value])
         case .any(let field, let values) where values.count <= Self.maximumValues:
-            push(filter, field, values)
+            push(field, values)
         default: rest.append(filter)
         }
     }
 
-    private mutating func push(_ filter: Filter, _ field: String, _ values: [FilterValue]) {
+    private mutating func push(_ field: String, _ values: [FilterValue]) {
         guard !values.isEmpty else { return isImpossible = true }
-        pushed.append(filter)
+        pushed.append(ValueQuery(field, any: values))
         tokenGroups.append(values.map { FilterToken(field: field, value: $0).text })
     }
 
@@ -50,22 +50,18 @@ struct SearchFilter {
     var phraseCount: Int { tokenGroups.reduce(0) { $0 + $1.count } }
 
     /// The condition on a hit.
-    var condition: FilterSQL? { condition(probe: .document) }
+    var condition: FilterSQL? {
+        rest.isEmpty ? nil : FilterSQL(.all(rest), owner: "passages.document")
+    }
 
-    /// The same, for a list of all that passes.
-    var conditionOnAll: FilterSQL? { condition(probe: .set) }
-
-    private func condition(probe: FilterSQL.Probe) -> FilterSQL? {
+    /// The same, for a list of all that passes: everything is looked up first.
+    func conditionOnAll(_ db: Database) throws -> (sql: String, arguments: StatementArguments)? {
         guard !rest.isEmpty else { return nil }
-        return FilterSQL(.all(rest), owner: "passages.document", probe: probe)
+        return try DocumentBits(of: .all(rest), on: db).condition(on: "passages.document")
     }
 
     /// Whether at most `limit` documents pass what is intersected.
     func isSelective(limit: Int, on db: Database) throws -> Bool {
-        try pushed.contains { filter in
-            let rows = FilterSQL(filter, owner: "", probe: .rows)
-            let sql = "SELECT count(*) FROM (\(rows.sql) LIMIT \(limit + 1))"
-            return try Int.fetchOne(db, sql: sql, arguments: rows.arguments) ?? 0 <= limit
-        }
+        try pushed.contains { try $0.count(limit: limit, on: db) <= limit }
     }
 }

@@ -70,8 +70,12 @@ struct StoreOpening {
             // Pages of the word lists are read again by the next question.
             try db.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
             db.add(function: MetadataFunction.function)
-            let code = quarry_fulltext_install(db.sqliteConnection)
-            guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            for install in [
+                quarry_fulltext_install, quarry_list_install, quarry_bits_install,
+            ] {
+                let code = install(db.sqliteConnection)
+                guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            }
         }
         return configuration
     }

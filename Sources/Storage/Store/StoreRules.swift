@@ -1,3 +1,4 @@
+internal import Foundation
 internal import QuestionAnswering
 
 /// What may be stored: SQLite ends a text at a NUL, and JSON has no infinite numbers.
@@ -80,6 +81,8 @@ enum StoreRules {
 extension String {
     fileprivate var hasNUL: Bool {
         var text = self
-        return text.withUTF8 { $0.contains(0) }
+        return text.withUTF8 { utf8 in
+            utf8.baseAddress.map { memchr($0, 0, utf8.count) != nil } ?? false
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import QuestionAnswering
 
 /// The tables of a store, and the steps from one format to the next.
 enum StoreSchema {
@@ -17,7 +18,7 @@ enum StoreSchema {
     }
 
     /// The format written now; stored as SQLite's `user_version`.
-    static let currentFormat = 3
+    static let currentFormat = 4
 
     /// "Qrry" in ASCII; stored as SQLite's `application_id`, so that nobody else's file is taken over.
     private static let applicationID = 0x5172_7279
@@ -41,7 +42,7 @@ enum StoreSchema {
         case .none: try make(db, tokenizer: tokenizer)
         case .older(let format):
             if format < 2 { try indexTitles(db) }
-            try orderFieldsByValue(db)
+            try listDocumentsOfValues(db)
             try db.execute(sql: "PRAGMA user_version = \(currentFormat)")
         case .current: break
         case .newer, .foreign: return
@@ -87,19 +88,35 @@ enum StoreSchema {
         )
     }
 
-    /// From format 2, which kept filter values by document and again by value, to format 3.
-    private static func orderFieldsByValue(_ db: Database) throws {
+    /// From formats 2 and 3, in which each document had rows for its filter values, to format 4.
+    private static func listDocumentsOfValues(_ db: Database) throws {
         try db.execute(
             sql: """
                 DROP INDEX IF EXISTS document_fields_by_text;
                 DROP INDEX IF EXISTS document_fields_by_number;
                 ALTER TABLE document_fields RENAME TO old_fields;
                 \(documentFields)
-                INSERT INTO document_fields(field, text, owner, number)
-                    SELECT field, text, owner, number FROM old_fields ORDER BY field, text, owner;
-                DROP TABLE old_fields;
                 """
         )
+        let table = FieldTable(db)
+        var group: (field: Int64, value: FilterValue, documents: [Int64])?
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT field, text, owner FROM old_fields ORDER BY field, text, owner"
+        )
+        while let row = try rows.next() {
+            let (field, text): (Int64, String) = (row[0], row[1])
+            if let known = group, known.field != field || !known.value.text.bytesEqual(text) {
+                try table.append(known.documents, field: known.field, value: known.value)
+                group = nil
+            }
+            group = group ?? (field, FilterValue(text), [])
+            group?.documents.append(row[2])
+        }
+        if let group {
+            try table.append(group.documents, field: group.field, value: group.value)
+        }
+        try db.execute(sql: "DROP TABLE old_fields")
     }
 
     /// Makes the full-text table: column 0 is what is scored, column 1 holds one token for each value
@@ -212,14 +229,19 @@ enum StoreSchema {
 
         """
 
-    /// The values that filters look documents up by; those of a document are told by its metadata.
+    /// The values that filters look documents up by.
+    ///
+    /// Those of a document are told by its metadata. A row holds `size` documents, of which `documents`
+    /// lists all but the first (`DocumentList`).
     private static let documentFields = """
         CREATE TABLE document_fields(
             field INTEGER NOT NULL,
             text TEXT NOT NULL,
-            owner INTEGER NOT NULL,
+            first INTEGER NOT NULL,
             number REAL,
-            PRIMARY KEY (field, text, owner)
+            size INTEGER NOT NULL,
+            documents BLOB NOT NULL,
+            PRIMARY KEY (field, text, first)
         ) WITHOUT ROWID;
         CREATE INDEX document_fields_by_number ON document_fields(field, number)
             WHERE number IS NOT NULL;

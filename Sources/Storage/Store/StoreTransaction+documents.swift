@@ -66,12 +66,7 @@ extension StoreTransaction {
 
     /// Stores a new document; false when there is one of that name.
     private func insert(_ document: PreparedDocument, at place: Int) throws -> Bool {
-        let statement = try statement(
-            """
-            INSERT INTO documents(id, number, title, metadata, filters, hash, text)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
-            """
-        )
+        let statement = try documentInsertion.get()
         statement.bind(1, document.id.rawValue)
         statement.bind(2, document.number)
         statement.bind(3, document.document.title)
@@ -114,38 +109,17 @@ extension StoreTransaction {
             [document.title, prepared.metadata, prepared.filters, known.serial]
         )
         try removeFields(of: known)
-        fields.set(prepared.fields, of: known.serial)
+        fields.set(document.metadata.filterFields, of: known.serial)
         noteChange()
     }
 
     private func removeFields(of known: Known) throws {
         fields.remove(known.serial)
         guard let metadata = try? MetadataJSON.metadata(from: known.metadata) else {
-            // Damaged: all rows must be looked at.
-            return try run("DELETE FROM document_fields WHERE owner = ?", [known.serial])
+            return try fieldTable.remove(known.serial)
         }
         for (field, value) in metadata.filterFields {
-            try run(
-                "DELETE FROM document_fields WHERE field = ? AND text = ? AND owner = ?",
-                [try fieldID(field), value.text, known.serial]
-            )
-        }
-    }
-
-    /// Writes the rows for filters that the transaction has gathered.
-    func writeFields() throws {
-        guard !fields.isEmpty else { return }
-        let insert = try statement(
-            """
-            INSERT OR IGNORE INTO document_fields(field, text, owner, number)
-            VALUES (?, ?, ?, ?)
-            """
-        )
-        try fields.drain(fieldID: fieldID) { owner, field, value in
-            insert.bind(1, field)
-            insert.bind(3, owner)
-            insert.bind(4, value.number)
-            try insert.run(2, value.text)
+            try fieldTable.remove(known.serial, field: fieldID(field), text: value.text)
         }
     }
 
@@ -160,12 +134,7 @@ extension StoreTransaction {
     }
 
     private func insertPassages(of prepared: PreparedDocument, serial: Int64) throws {
-        let statement = try statement(
-            """
-            INSERT INTO passages(document, scalar_start, scalar_end, byte_start, byte_end)
-            VALUES (?, ?, ?, ?, ?)
-            """
-        )
+        let statement = try passageInsertion.get()
         statement.bind(1, serial)
         for passage in prepared.passages {
             let range = passage.range
@@ -230,7 +199,13 @@ extension String {
     /// Whether the UTF-8 bytes are the same; `==` would also equate canonical forms.
     func bytesEqual(_ other: String) -> Bool {
         var (left, right) = (self, other)
-        return left.withUTF8 { left in right.withUTF8 { left.elementsEqual($0) } }
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard left.count == right.count, let a = left.baseAddress, let b = right.baseAddress
+                else { return left.isEmpty && right.isEmpty }
+                return memcmp(a, b, left.count) == 0
+            }
+        }
     }
 }
 

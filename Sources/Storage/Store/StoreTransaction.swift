@@ -9,12 +9,33 @@ final class StoreTransaction {
     let words: WordIndexWriter
     private var passageChange = 0
     private var isChanged = false
-    private var fieldIDs: [String: Int64] = [:]
-    /// Rows for filters that are written at the end.
+    /// By the bytes of the name: texts may be equal and differ in them.
+    private var fieldIDs: [[UInt8]: Int64] = [:]
+    /// What filters look documents up by.
+    let fieldTable: FieldTable
+    /// What is written to it at the end.
     var fields = FieldRows()
     /// From how many documents on their words are written as a segment of the index.
     let fewestForSegment: Int
-    private var statements: [String: RowStatement] = [:]
+    /// For every row of an import.
+    private(set) lazy var documentInsertion = Result {
+        try RowStatement(
+            """
+            INSERT INTO documents(id, number, title, metadata, filters, hash, text)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING
+            """,
+            on: db
+        )
+    }
+    private(set) lazy var passageInsertion = Result {
+        try RowStatement(
+            """
+            INSERT INTO passages(document, scalar_start, scalar_end, byte_start, byte_end)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            on: db
+        )
+    }
 
     /// Begins inside an open SQL transaction.
     init(_ db: Database, fewestForSegment: Int) throws {
@@ -26,6 +47,7 @@ final class StoreTransaction {
         }
         generation = row[0] + 1
         words = WordIndexWriter(db, tokenizer: tokenizer)
+        fieldTable = FieldTable(db)
     }
 
     /// Marks the store as changed, by a number of passages.
@@ -37,7 +59,7 @@ final class StoreTransaction {
     /// Writes what is written once.
     func finish() throws {
         words.beginFinish()
-        try writeFields()
+        try fields.write(to: fieldTable, fieldID: fieldID)
         try words.finish()
         guard isChanged else { return }
         try run(
@@ -48,23 +70,16 @@ final class StoreTransaction {
 
     /// The number of a metadata field, given when it is first seen.
     func fieldID(_ name: String) throws -> Int64 {
-        if let known = fieldIDs[name] { return known }
+        let bytes = Array(name.utf8)
+        if let known = fieldIDs[bytes] { return known }
         try run("INSERT OR IGNORE INTO fields(name) VALUES (?)", [name])
         let id = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM fields WHERE name = ?"),
             arguments: [name]
         )
         guard let id else { throw DatabaseError(resultCode: .SQLITE_INTERNAL) }
-        fieldIDs[name] = id
+        fieldIDs[bytes] = id
         return id
-    }
-
-    /// A statement for every row of an import, kept until the transaction ends.
-    func statement(_ sql: String) throws -> RowStatement {
-        if let known = statements[sql] { return known }
-        let made = try RowStatement(sql, on: db)
-        statements[sql] = made
-        return made
     }
 
     /// Runs a statement that is kept for the next time.

@@ -100,8 +100,7 @@ import Testing
                 FROM passages JOIN documents ON documents.serial = passages.document;
             INSERT INTO passage_words(passage_words) VALUES ('rebuild');
             DELETE FROM terms WHERE term IN ('hike', 'boot');
-            PRAGMA user_version = 1
-            """
+            """ + oldFields(format: 1, rows: [])
         )
         let error = error { _ = try SQLiteStore(at: file, for: .readOnly) }
         #expect(error?.description.contains("older format") == true)
@@ -119,7 +118,7 @@ import Testing
         #expect(try await again.integrityCheck() == [])
     }
 
-    @Test func aStoreOfFormat2OrdersItsFieldsByValue() async throws {
+    @Test(arguments: [2, 3]) func anOlderStoreListsDocumentsByValue(_ format: Int) async throws {
         let store = try SQLiteStore(at: file)
         let items = (1...40).map { number in
             CorpusItem(
@@ -134,23 +133,13 @@ import Testing
         }
         try await store.add(items, onDuplicate: .fail)
         try store.close()
-        // Format 2 had this table.
-        try writeDatabase(
-            """
-            ALTER TABLE document_fields RENAME TO new_fields;
-            DROP INDEX document_fields_by_number;
-            CREATE TABLE document_fields(
-                owner INTEGER NOT NULL, field INTEGER NOT NULL, text TEXT NOT NULL, number REAL,
-                PRIMARY KEY (owner, field, text)
-            ) WITHOUT ROWID;
-            INSERT INTO document_fields SELECT owner, field, text, number FROM new_fields;
-            DROP TABLE new_fields;
-            CREATE INDEX document_fields_by_text ON document_fields(field, text);
-            CREATE INDEX document_fields_by_number ON document_fields(field, number)
-                WHERE number IS NOT NULL;
-            PRAGMA user_version = 2
-            """
-        )
+        let rows = (1...40).flatMap { number in
+            [
+                "(\(number), 1, '\(number % 7)', \(number % 7))",
+                "(\(number), 2, '2005-04-\(number + 10)', NULL)",
+            ]
+        }
+        try writeDatabase(oldFields(format: format, rows: rows))
         let again = try SQLiteStore(at: file)
         #expect(try await again.integrityCheck() == [])
         let filter = Filter.compare(field: "n", .greater, "4")
@@ -167,6 +156,22 @@ import Testing
         #expect(try await again.passageIDs(matching: filter).count == 11)
         #expect(try await again.values(of: "n", limit: 1).map(\.documents) == [6])
         #expect(try await again.integrityCheck() == [])
+    }
+
+    /// Turns a store's filter values into those of an older format: a row for each of a document.
+    private func oldFields(format: Int, rows: [String]) -> String {
+        """
+        DROP TABLE document_fields;
+        CREATE TABLE document_fields(
+            owner INTEGER NOT NULL, field INTEGER NOT NULL, text TEXT NOT NULL, number REAL,
+            PRIMARY KEY (\(format < 3 ? "owner, field, text" : "field, text, owner"))
+        ) WITHOUT ROWID;
+        \(rows.isEmpty ? "" : "INSERT INTO document_fields VALUES \(rows.joined(separator: ","));")
+        \(format < 3 ? "CREATE INDEX document_fields_by_text ON document_fields(field, text);" : "")
+        CREATE INDEX document_fields_by_number ON document_fields(field, number)
+            WHERE number IS NOT NULL;
+        PRAGMA user_version = \(format)
+        """
     }
 
     @Test func aDirectoryInThePlaceOfTheFileIsAnError() throws {

@@ -54,8 +54,8 @@ import Testing
             "SELECT * FROM documents ORDER BY serial",
             "SELECT * FROM passages ORDER BY id",
             """
-            SELECT owner, name, text, number FROM document_fields
-            JOIN fields ON fields.id = field ORDER BY owner, name, text
+            SELECT name, text, number, first, size, documents FROM document_fields
+            JOIN fields ON fields.id = field ORDER BY name, text, first
             """,
             "SELECT * FROM terms ORDER BY term",
             "SELECT generation, passages, tokenizer FROM store",

@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "document_bits.h"
+#include "document_list.h"
 #include "postings.h"
 #include "segment.h"
 #include "statement.h"
