@@ -10,6 +10,8 @@ struct ImportBatch: Sendable {
     var recordsDone = 0
     /// How many bytes of the corpus lie before it.
     var bytesRead = 0
+    /// Whether no batch came before it.
+    var isFirst = false
     /// Whether the corpus ends with it.
     var isLast = false
 
@@ -24,6 +26,7 @@ struct BatchSource<Records: AsyncIteratorProtocol> where Records.Element == Corp
     private var records: Records
     private let options: Importer.Options
     private var recordsRead = 0
+    private var mostDocuments = 0
 
     /// Records at the front that an earlier run has dealt with.
     var recordsToSkip = 0
@@ -43,9 +46,13 @@ struct BatchSource<Records: AsyncIteratorProtocol> where Records.Element == Corp
     mutating func nextBatch() async throws -> ImportBatch {
         var batch = ImportBatch()
         var bytes = 0
-        // The first batch is small: until it is read nothing can be written beside.
-        let most = recordsRead == 0 ? options.firstBatchDocuments : options.batchDocuments
-        while batch.items.count < most, bytes < options.batchBytes {
+        batch.isFirst = mostDocuments == 0
+        // The first batches are small: until one is made ready nothing can be written beside.
+        mostDocuments = min(
+            options.batchDocuments,
+            batch.isFirst ? Importer.Options.firstBatchDocuments : 2 * mostDocuments
+        )
+        while batch.items.count < mostDocuments, bytes < options.batchBytes {
             guard let record = try await records.next() else {
                 batch.isLast = true
                 break

@@ -16,7 +16,7 @@ public struct Importer: Sendable {
         public var includesLabels = true
         /// The most documents of a batch.
         public var batchDocuments = 20_000
-        var firstBatchDocuments: Int { min(batchDocuments, 4_000) }
+        static let firstBatchDocuments = 2_000
         /// A batch ends when its texts reach this many UTF-8 bytes.
         public var batchBytes = 32 << 20
         /// How many rejections the report keeps; all are counted.
@@ -78,37 +78,77 @@ public struct Importer: Sendable {
             report.resumedAfter = try await store.importCheckpoint(checkpoint)?.recordsDone ?? 0
         }
         source.recordsToSkip = report.resumedAfter
-        var next = await nextBatch(&source)
-        while let batch = try next?.get() {
-            try Task.checkCancellation()
-            // The next batch is read and prepared while this one is written. What is wrong with it is
-            // said when this one is stored.
-            async let stored = add(batch, checkpoint)
-            next = batch.isLast ? nil : await nextBatch(&source)
-            report.counts = report.counts + (try await stored)
-            progress?(batch.progress(of: byteCount))
+        let (batches, ready) = AsyncStream.makeStream(of: ImportBatch.self)
+        let (rows, stored) = AsyncStream.makeStream(of: Void.self)
+        async let counts = write(batches, checkpoint, afterRows: stored) {
+            progress?($0.progress(of: byteCount))
         }
+        // What is wrong with a batch is said when those before it are stored.
+        let reading = await read(&source, into: ready, whenever: rows)
+        report.counts = try await counts
+        try reading.get()
+        try Task.checkCancellation()
         report.take(source)
         guard source.documents > 0 else { throw report.noDocuments(in: subject) }
         return report
     }
 
-    private func nextBatch(_ source: inout BatchSource<some Any>) async
-        -> Result<ImportBatch, any Error>?
-    {
+    /// Reads batches and makes them ready, beside the writing: the next but one when a batch's rows are
+    /// stored, as its end leaves a core idle.
+    private func read(
+        _ source: inout BatchSource<some Any>,
+        into ready: AsyncStream<ImportBatch>.Continuation,
+        whenever rows: AsyncStream<Void>
+    ) async -> Result<Void, any Error> {
+        defer { ready.finish() }
+        var rows = rows.makeAsyncIterator()
         do {
-            var batch = try await source.nextBatch()
-            if let store = store as? SQLiteStore {
-                batch.prepared = try PreparedBatch(batch.items, cutBy: store.splitter)
-                batch.items = []
+            for number in 0... {
+                // None when the writing has failed, which is the error then.
+                if number > 1, await rows.next() == nil { break }
+                let batch = try await nextBatch(&source)
+                ready.yield(batch)
+                if batch.isLast { break }
             }
-            return .success(batch)
+            return .success(())
         } catch {
             return .failure(error)
         }
     }
 
-    private func add(_ batch: ImportBatch, _ checkpoint: String?) async throws -> AddedCounts {
+    private func nextBatch(_ source: inout BatchSource<some Any>) async throws -> ImportBatch {
+        var batch = try await source.nextBatch()
+        if let store = store as? SQLiteStore {
+            batch.prepared = try PreparedBatch(
+                batch.items,
+                cutBy: store.splitter,
+                isBesideWriting: !batch.isFirst
+            )
+            batch.items = []
+        }
+        return batch
+    }
+
+    private func write(
+        _ batches: AsyncStream<ImportBatch>,
+        _ checkpoint: String?,
+        afterRows stored: AsyncStream<Void>.Continuation,
+        progress: @Sendable (ImportBatch) -> Void
+    ) async throws -> AddedCounts {
+        defer { stored.finish() }
+        var counts = AddedCounts()
+        for await batch in batches {
+            counts = counts + (try await add(batch, checkpoint) { stored.yield() })
+            progress(batch)
+        }
+        return counts
+    }
+
+    private func add(
+        _ batch: ImportBatch,
+        _ checkpoint: String?,
+        afterRows: @escaping @Sendable () -> Void
+    ) async throws -> AddedCounts {
         let state = checkpoint.map {
             ImportCheckpoint(name: $0, recordsDone: batch.isLast ? nil : batch.recordsDone)
         }
@@ -119,9 +159,11 @@ public struct Importer: Sendable {
             return try await store.add(
                 prepared,
                 onDuplicate: options.onDuplicate,
-                checkpoint: state
+                checkpoint: state,
+                afterRows: afterRows
             )
         }
+        defer { afterRows() }
         return try await store.add(
             batch.items,
             onDuplicate: options.onDuplicate,

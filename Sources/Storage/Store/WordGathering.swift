@@ -5,8 +5,8 @@ internal import Synchronization
 /// Takes passages apart into words in a thread beside the one that writes them: where each word stands,
 /// and in how many passages.
 ///
-/// `Sendable` unchecked: `words`, `segment` and `tallies` are used in the queue alone, and behind it; `waiting` by
-/// the thread that writes.
+/// `Sendable` unchecked: `words`, `segment` and `tallies` are used in the queue alone, and behind what
+/// makes them; `waiting` and `ordering` by the thread that writes.
 final class WordGathering: @unchecked Sendable {
     private let words: WordFreezer
     private let queue = DispatchQueue(label: "quarry.words")
@@ -15,6 +15,8 @@ final class WordGathering: @unchecked Sendable {
     private var segment: WordSegment?
     /// Nil when another text was seen since.
     private var tallies: WordTallies?
+    /// What orders the tallies before a segment is made; used by the thread that writes.
+    private var ordering: DispatchWorkItem?
 
     /// Something to do with a passage.
     private enum Task: Sendable {
@@ -36,17 +38,18 @@ final class WordGathering: @unchecked Sendable {
     /// Adds a number to the count of every distinct word of a text.
     func tally(_ text: String, _ change: Int) { take(.tally(text, change)) }
 
-    /// Begins to make a segment of what was placed, and to order the words whose count has changed; the
-    /// caller goes on meanwhile.
+    /// Begins to order the words whose count has changed, and then to make a segment of what was placed;
+    /// the caller goes on meanwhile.
     func beginSegment(pageSize: Int) {
         handOver()
-        queue.async { [self] in
-            guard failure.withLock({ $0 == nil }) else { return }
-            do {
-                segment = try words.segment(pageSize: pageSize)
-                tallies = try words.tallies()
-            } catch { fail(error) }
+        let ordering = DispatchWorkItem { [self] in
+            attempt { tallies = try words.tallies() }
         }
+        queue.async(execute: ordering)
+        queue.async { [self] in
+            attempt { segment = try words.segment(pageSize: pageSize) }
+        }
+        self.ordering = ordering
     }
 
     /// The segment that was begun.
@@ -56,11 +59,16 @@ final class WordGathering: @unchecked Sendable {
         return segment
     }
 
-    /// The words whose count has changed, with the change.
+    /// The words whose count has changed, with the change; does not wait for a segment that was begun.
     func changes() throws -> WordTallies {
+        if waiting.isEmpty, let ordering {
+            ordering.wait()
+            try checkFailure()
+            if let tallies { return tallies }
+        }
         handOver()
         try wait()
-        return try tallies ?? words.tallies()
+        return try words.tallies()
     }
 
     private func take(_ task: Task) {
@@ -70,17 +78,27 @@ final class WordGathering: @unchecked Sendable {
 
     private func wait() throws {
         queue.sync {}
+        try checkFailure()
+    }
+
+    private func checkFailure() throws {
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
-    private func fail(_ error: any Error) { failure.withLock { $0 = $0 ?? error } }
+    /// Does a thing in the queue, unless one before it failed.
+    private func attempt(_ body: () throws -> Void) {
+        guard failure.withLock({ $0 == nil }) else { return }
+        do { try body() } catch { failure.withLock { $0 = $0 ?? error } }
+    }
 
     private func handOver() {
+        guard !waiting.isEmpty else { return }
         let tasks = waiting
         waiting = []
         waiting.reserveCapacity(Self.handedOver)
+        ordering = nil
         queue.async { [self] in
-            do { for task in tasks { try run(task) } } catch { fail(error) }
+            attempt { for task in tasks { try run(task) } }
         }
     }
 

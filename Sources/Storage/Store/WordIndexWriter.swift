@@ -70,8 +70,14 @@ final class WordIndexWriter {
     /// Writes what waits, and the counts of all passages of the transaction at once, in order of the
     /// terms, which visits each page of the table once.
     func finish() throws {
+        beginFinish()
+        // The counts first: the segment is made meanwhile.
+        if let gathering { try writeCounts(gathering.changes()) }
         try writeSegment()
-        guard let gathering else { return }
+        gathering = nil
+    }
+
+    private func writeCounts(_ changes: WordTallies) throws {
         let add = try RowStatement(
             """
             INSERT INTO terms(term, passages) VALUES (?, ?)
@@ -80,12 +86,11 @@ final class WordIndexWriter {
             on: db
         )
         let drop = try RowStatement("DELETE FROM terms WHERE term = ? AND passages = 0", on: db)
-        try gathering.changes().each { term, change in
+        try changes.each { term, change in
             add.bind(2, change)
             try add.run(1, term)
             if change < 0 { try drop.run(1, term) }
         }
-        self.gathering = nil
     }
 
     /// Drops the index of words and makes it anew from the documents.
