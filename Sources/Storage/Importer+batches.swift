@@ -50,7 +50,7 @@ struct BatchSource<Records: AsyncIteratorProtocol> where Records.Element == Corp
         // The first batches are small: until one is made ready nothing can be written beside.
         mostDocuments = min(
             options.batchDocuments,
-            batch.isFirst ? Importer.Options.firstBatchDocuments : 2 * mostDocuments
+            batch.isFirst ? Importer.Options.firstBatchDocuments : 3 * mostDocuments
         )
         while batch.items.count < mostDocuments, bytes < options.batchBytes {
             guard let record = try await records.next() else {
