@@ -42,8 +42,9 @@ final class WordGathering: @unchecked Sendable {
     /// the caller goes on meanwhile.
     func beginSegment(pageSize: Int) {
         handOver()
-        let ordering = DispatchWorkItem { [self] in
-            attempt { tallies = try words.tallies() }
+        // Weak, as it is kept.
+        let ordering = DispatchWorkItem { [weak self] in
+            self?.attempt { self?.tallies = try self?.words.tallies() }
         }
         queue.async(execute: ordering)
         queue.async { [self] in
