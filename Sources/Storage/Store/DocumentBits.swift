@@ -23,7 +23,8 @@ struct DocumentBits {
     func condition(on document: String) -> (sql: String, arguments: StatementArguments) {
         let count = bytes.reduce(0) { $0 + $1.nonzeroBitCount }
         guard count > 0 else { return ("FALSE", []) }
-        guard count < bytes.count / Self.sparsity else {
+        // Fewer than one in eight.
+        guard count < bytes.count else {
             return ("quarry_is_in(?, \(document))", [Data(bytes)])
         }
         let list = DocumentList(documents)
@@ -32,9 +33,6 @@ struct DocumentBits {
             [list.documents[0], Data(list.bytes)]
         )
     }
-
-    /// Looking documents up one by one pays when a byte of so many has a bit.
-    private static let sparsity = 3
 
     private var documents: [Int64] {
         var documents: [Int64] = []
