@@ -139,33 +139,6 @@ static float needed(const search *s) {
     return (float)(known * (1 - SLACK));
 }
 
-// MARK: few candidates
-
-static int score_candidates(search *s) {
-    const quarry_postings_query *query = s->query;
-    size_t count = query->candidate_count;
-    double *scores = calloc(count + 1, sizeof *scores);
-    if (scores == NULL) return QUARRY_POSTINGS_NO_MEMORY;
-    for (size_t i = 0; i < s->count; i++) {
-        searched_word *word = s->words + i;
-        for (size_t c = 0; c < count; c++) {
-            uint32_t passage = query->candidates[c];
-            uint32_t tf = frequency_in(&word->cursor, passage);
-            if (word->cursor.probe == word->cursor.end) break;
-            if (tf == 0) continue;
-            double length = s->p->lengths[s->p->codes[passage]];
-            scores[c] += word->weight * s->scorer->phrase(tf, length, s->scorer->parameters);
-        }
-    }
-    for (size_t c = 0; c < count; c++) {
-        if (scores[c] > 0 && may_be_found(query, query->candidates[c])) {
-            offer(&s->best, (scored_passage){scores[c], query->candidates[c]});
-        }
-    }
-    free(scores);
-    return QUARRY_POSTINGS_OK;
-}
-
 // MARK: a first idea of a good score
 
 static int by_number(const void *a, const void *b) {
@@ -385,6 +358,70 @@ static void search_windows(search *s) {
         }
         start = end;
     }
+}
+
+// MARK: few candidates
+
+/// A passage that may be found, with the sum of the words looked at so far.
+typedef struct {
+    uint32_t passage;
+    float sum;
+} candidate;
+
+/// Those of the candidates that may be found.
+static size_t take_candidates(const search *s, candidate *candidates) {
+    size_t count = 0;
+    for (size_t c = 0; c < s->query->candidate_count; c++) {
+        uint32_t passage = s->query->candidates[c];
+        if (may_be_found(s->query, passage)) candidates[count++] = (candidate){passage, 0};
+    }
+    return count;
+}
+
+/// Adds a word to the sums of all candidates.
+static void sum_candidates(search *s, searched_word *word, candidate *candidates, size_t count) {
+    for (size_t c = 0; c < count; c++) {
+        uint32_t tf = frequency_in(&word->cursor, candidates[c].passage);
+        if (word->cursor.probe == word->cursor.end) break;
+        if (tf > 0) candidates[c].sum += rough(s, word->weight_rough, tf, candidates[c].passage);
+    }
+}
+
+/// Keeps the candidates that can be among the best if the words left add `rest`; how many.
+static size_t keep_hopeful(search *s, candidate *candidates, size_t count, float rest) {
+    for (size_t c = 0; c < count; c++) {
+        if (candidates[c].sum > 0) {
+            offer(&s->best, (scored_passage){candidates[c].sum, candidates[c].passage});
+        }
+    }
+    float need = needed(s);
+    s->best.count = 0;
+    size_t kept = 0;
+    for (size_t c = 0; c < count; c++) {
+        if (candidates[c].sum + rest >= need * (1 - (float)SLACK)) candidates[kept++] = candidates[c];
+    }
+    return kept;
+}
+
+/// Looks the weightiest words up first, and the others only in those candidates that can still be among
+/// the best; what is left is scored exactly.
+static int score_candidates(search *s) {
+    candidate *candidates = malloc((s->query->candidate_count + 1) * sizeof *candidates);
+    if (candidates == NULL) return QUARRY_POSTINGS_NO_MEMORY;
+    size_t count = take_candidates(s, candidates);
+    for (size_t i = 0; i < s->count; i++) s->words[i].window_bound = s->words[i].bound;
+    set_aside(s, 0);
+    for (size_t i = s->count; i > 0 && count > 2 * s->best.limit; i--) {
+        sum_candidates(s, s->words + s->order[i - 1], candidates, count);
+        count = keep_hopeful(s, candidates, count, s->rest[i - 1]);
+    }
+    for (size_t i = 0; i < s->count; i++) s->words[i].cursor.probe = s->words[i].cursor.window;
+    for (size_t c = 0; c < count; c++) {
+        double score = exact_score(s, candidates[c].passage);
+        if (score > 0) offer(&s->best, (scored_passage){score, candidates[c].passage});
+    }
+    free(candidates);
+    return QUARRY_POSTINGS_OK;
 }
 
 // MARK: set-up

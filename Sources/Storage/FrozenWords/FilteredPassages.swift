@@ -26,14 +26,10 @@ struct FilteredPassages {
 
     private func passages() throws -> [Int64] {
         guard let expression = filter.expression else { return try all() }
-        let found = try Int64.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT rowid FROM passage_words
-                    WHERE passage_words MATCH ? AND rowid <= ? ORDER BY rowid
-                    """
-            ),
-            arguments: [expression, words.header.last_passage]
+        let found = try db.collect(
+            "rowid",
+            "FROM passage_words WHERE passage_words MATCH ? AND rowid <= ?",
+            [expression, words.header.last_passage]
         )
         guard filter.condition != nil else { return found }
         if found.count <= Self.fewPassages { return try passing(found) }
@@ -55,10 +51,10 @@ struct FilteredPassages {
     /// All passages that pass the part that FTS5 does not know.
     private func all() throws -> [Int64] {
         guard let condition = try filter.conditionOnAll(db) else { return [] }
-        return try Int64.fetchAll(
-            db,
-            sql: "SELECT id FROM passages WHERE id <= ? AND \(condition.sql) ORDER BY id",
-            arguments: [words.header.last_passage] + condition.arguments
+        return try db.collect(
+            "id",
+            "FROM passages WHERE id <= ? AND \(condition.sql)",
+            [words.header.last_passage] + condition.arguments
         )
     }
 }

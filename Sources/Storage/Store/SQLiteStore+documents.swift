@@ -100,10 +100,10 @@ extension SQLiteStore: DocumentStore {
             let passing = try filter.map {
                 try DocumentBits(of: $0, on: db).condition(on: "document")
             }
-            return try Int64.fetchAll(
-                db,
-                sql: "SELECT id FROM passages WHERE \(passing?.sql ?? "TRUE") ORDER BY id",
-                arguments: passing?.arguments ?? []
+            return try db.collect(
+                "id",
+                "FROM passages WHERE \(passing?.sql ?? "TRUE")",
+                passing?.arguments ?? []
             )
             .map { PassageID($0) }
         }

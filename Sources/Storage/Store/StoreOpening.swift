@@ -72,6 +72,7 @@ struct StoreOpening {
             db.add(function: MetadataFunction.function)
             for install in [
                 quarry_fulltext_install, quarry_list_install, quarry_bits_install,
+                quarry_collect_install,
             ] {
                 let code = install(db.sqliteConnection)
                 guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }

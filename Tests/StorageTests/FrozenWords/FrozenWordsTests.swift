@@ -40,24 +40,31 @@ import Testing
         func expectSameAnswers(_ questions: Questions, count: Int, _ subject: String) async throws {
             var questions = questions
             for _ in 0..<count {
-                let (text, scoring, filter, limit) = questions.next()
-                let found = try await frozen.search(
-                    text,
-                    scoring: scoring,
-                    filter: filter,
-                    limit: limit
-                )
-                let expected = try await plain.search(
-                    text,
-                    scoring: scoring,
-                    filter: filter,
-                    limit: limit
-                )
-                #expect(
-                    found == expected,
-                    "\(subject): \(text), \(scoring), \(String(describing: filter)), \(limit)"
-                )
+                try await expectSameAnswer(questions.next(), subject)
             }
+        }
+
+        func expectSameAnswer(
+            _ question: (text: String, scoring: LexicalScoring, filter: Filter?, limit: Int),
+            _ subject: String
+        ) async throws {
+            let (text, scoring, filter, limit) = question
+            let found = try await frozen.search(
+                text,
+                scoring: scoring,
+                filter: filter,
+                limit: limit
+            )
+            let expected = try await plain.search(
+                text,
+                scoring: scoring,
+                filter: filter,
+                limit: limit
+            )
+            #expect(
+                found == expected,
+                "\(subject): \(text), \(scoring), \(String(describing: filter)), \(limit)"
+            )
         }
     }
 
@@ -190,6 +197,14 @@ import Testing
         try await pair.add((0..<9_000).map { questions.document($0, words: 1...25) })
         try await pair.frozen.freezeWords()
         try await pair.expectSameAnswers(questions, count: 40, "9,000 passages")
+        // Few passages pass: weighty words alone decide about most of them.
+        for number in 0..<40 {
+            let filter = Filter.any(field: "item", [FilterValue("I\(number)"), "I96"])
+            let text = questions.text(words: 3...12)
+            let scoring: LexicalScoring = number % 4 == 0 ? .tfidf : .standardBM25
+            let question = (text, scoring, filter as Filter?, [1, 3, 10][number % 3])
+            try await pair.expectSameAnswer(question, "few passages")
+        }
         try await pair.remove((0..<700).map { DocumentID("d\($0 * 12)") })
         questions.generator = SplitMix64(seed: 9)
         try await pair.expectSameAnswers(questions, count: 30, "700 of them removed")

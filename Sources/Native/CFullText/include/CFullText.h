@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "collect.h"
 #include "document_bits.h"
 #include "document_list.h"
 #include "postings.h"
